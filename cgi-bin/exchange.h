@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/* What the page programs share: a request in, the site's edition and theme at hand, one read
+ * transaction, a page out, perhaps stored. Does not know which pages there are.
+ *
+ * The way of one request (exchange_respond): read transaction begins; the page's state is
+ * looked up, the edition loaded where it turned; the route's handler fills a view and renders
+ * it; the transaction ends; the answer leaves; the page is stored where it may be. */
+#ifndef QUIRE_CGI_BIN_EXCHANGE_H
+#define QUIRE_CGI_BIN_EXCHANGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/base/arena.h"
+#include "lib/base/attr.h"
+#include "lib/base/status.h"
+#include "lib/render/theme.h"
+#include "lib/render/view.h"
+#include "lib/site/settings.h"
+#include "lib/store/edition.h"
+#include "lib/store/page.h"
+#include "lib/store/store.h"
+#include "lib/web/request.h"
+#include "lib/web/response.h"
+#include "lib/web/router.h"
+
+/* The edition a program has at hand; it lives until the next one turns. */
+struct exchange_edition {
+	struct arena arena;     /* holds all below */
+	struct edition edition; /* id 0 while none is loaded */
+	struct settings settings;
+	struct theme theme;
+	struct view_site site;
+	const char *base_path; /* path of base_url, ends in "/" */
+	bool stores;           /* pages may be stored: same build, no QUIRE_NOW */
+};
+
+/* One request on its way. Everything but `held` lives until the answer is written. */
+struct exchange {
+	struct arena *arena;
+	const struct request *request;
+	struct response *response;
+	struct store *store;
+	const struct exchange_edition *held;
+	const struct route *route; /* that was found; NULL for none */
+	const char *path;          /* below the base path, begins with "/" */
+	const char *parameter;     /* of the route; NULL without one */
+	int64_t now;               /* the one clock reading */
+	struct page_state page;    /* seen in the read transaction */
+	int64_t stale_at;          /* when a waiting essay will change the page: it is not stored
+				    * and s-maxage ends by then; 0 for never */
+};
+
+/* exchange_page - answer 200 with a page: validators, Cache-Control, then the view rendered.
+ * variant: what beside the generation decides on the bytes (how many essays are visible). */
+void exchange_page(struct exchange *x, enum theme_page page, const void *view, int64_t variant)
+	NONNULL;
+
+/* exchange_redirect - 301 to a path below the base path. */
+void exchange_redirect(struct exchange *x, const char *path) NONNULL;
+
+/* exchange_missing - answer a path that no page has: 301 where an essay once had it or it is an
+ * alias, 410 where that was removed, else 404 with the nearest titles. */
+enum status exchange_missing(struct exchange *x) NONNULL WARN_UNUSED;
+
+/* exchange_main - run a program over its routes, whose table ends with a NULL pattern: finds the
+ * site, checks its owner, serves. Returns the exit code. */
+int exchange_main(const char *name, const struct route *routes) NONNULL WARN_UNUSED;
+
+#endif

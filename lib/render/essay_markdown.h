@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/* The author's Markdown to HTML by cmark-gfm: tables, footnotes, strikethrough, task lists,
+ * autolinks, smart punctuation, raw HTML. Heading ids, links and images are our own. The only
+ * file that includes cmark-gfm. Does not know where links lead: its caller says so.
+ *
+ * Bounded only by its process: hostile input takes cmark-gfm gigabytes, so `quire` renders in
+ * a child with limits. */
+#ifndef QUIRE_LIB_RENDER_ESSAY_MARKDOWN_H
+#define QUIRE_LIB_RENDER_ESSAY_MARKDOWN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/base/arena.h"
+#include "lib/base/attr.h"
+#include "lib/base/file.h"
+#include "lib/base/problem.h"
+#include "lib/base/str.h"
+#include "lib/render/html.h"
+
+/* An image that publish has found. */
+struct markdown_image {
+	const char *url; /* what src will be */
+	long long width; /* pixels; 0 where unknown */
+	long long height;
+};
+
+/* Where links and images lead. Both are asked once an occurrence, with what the essay says
+ * (decoded, never NULL), and where it stands. */
+struct markdown_resolver {
+	/* The address to use, in a or borrowed for as long; NULL leaves the link as it is. */
+	const char *(*link)(void *context, struct arena *a, const char *url, struct place at);
+	/* Whether *out was filled; false leaves the image as it is. */
+	bool (*image)(void *context, struct arena *a, const char *url, struct place at,
+		      struct markdown_image *out);
+	void *context;
+};
+
+struct markdown_source {
+	const char *file; /* for problems and places */
+	const char *text; /* the body, any bytes */
+	size_t len;
+	size_t first_line;           /* the file's line that text begins on, from 1 */
+	const char *footnote_prefix; /* makes footnote ids this essay's own: its slug */
+	bool bare; /* no heading ids, no smart punctuation, nothing resolved: what the
+				 * library itself says, for the specification's examples */
+};
+
+struct markdown_result {
+	struct html html;
+	struct blob text; /* the words a reader sees, blocks apart by newlines, for search */
+	size_t words;     /* in text without code; a CJK character is not one */
+	size_t cjk;       /* CJK characters (Han, kana, Hangul) */
+	size_t images;
+	const char *origins; /* CSP sources that images, frames, audio and video of other hosts
+				 * need, one directive a line, sorted, each once; "" for none */
+};
+
+/* markdown_render - render an essay. Bytes that are no UTF-8 become U+FFFD, with a warning that
+ * names the line. Results lie in a. resolver: NULL for none.
+ * Can't fail, but may take much memory and time: see above. */
+void markdown_render(struct arena *a, const struct markdown_source *source,
+		     const struct markdown_resolver *resolver, struct problems *problems,
+		     struct markdown_result *out) NONNULL_AT(1, 2, 4, 5);
+
+#endif

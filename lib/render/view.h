@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+/* What each page shows, as structs for templates, and how they are filled from the store's
+ * models. Makes no HTTP decision and asks no clock; doc/templates.md is the contract. */
+#ifndef QUIRE_LIB_RENDER_VIEW_H
+#define QUIRE_LIB_RENDER_VIEW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/base/arena.h"
+#include "lib/base/attr.h"
+#include "lib/render/html.h"
+#include "lib/render/template.h"
+#include "lib/site/settings.h"
+#include "lib/site/words.h"
+#include "lib/store/edition.h"
+#include "lib/store/essay.h"
+
+#define VIEW_CONTRACT 1 /* the version of doc/templates.md */
+
+/* What every page knows of its site; made once an edition. Texts are "" where not set. */
+struct view_site {
+	const char *title;
+	const char *description;
+	const char *author;
+	const char *home_url;  /* of the index */
+	const char *style_url; /* of the style sheet */
+	const char *language;  /* BCP 47 */
+	const char *direction; /* "ltr" or "rtl" */
+	bool local;            /* the address is loopback: only the author looks */
+	bool preview;          /* drafts are shown, the page reloads on save */
+	bool letter;           /* the newsletter is set up */
+	bool letter_setup;     /* it is not, and the author is told what to fill in */
+	bool comments;         /* comments are set up */
+	bool comments_setup;   /* they are not, and the author is told */
+	const struct words *words;
+	const char *base_url; /* not shown; where addresses begin */
+};
+
+/* A link with its text. */
+struct view_link {
+	const char *title;
+	const char *url;
+};
+
+/* An essay in a list. */
+struct view_entry {
+	const char *title;
+	const char *url;
+	const char *standfirst; /* NULL for none */
+	const char *datetime;   /* RFC 3339 */
+	const char *date;       /* as the language writes it */
+	const char *minutes;    /* "2 min read" */
+	bool draft;
+};
+
+/* The essays of one year. */
+struct view_year {
+	const char *year;
+	struct list entries; /* of struct view_entry */
+};
+
+/* A page of the index. */
+struct view_index {
+	struct view_site site;
+	const char *heading;       /* "All writing" */
+	const char *canonical_url; /* absolute */
+	const char *newer_url;     /* NULL on the first page */
+	const char *older_url;     /* NULL on the last */
+	const char *position;      /* "Page 2 of 7"; NULL where there is one page */
+	bool empty;                /* nothing is published yet */
+	struct list years;         /* of struct view_year, newest first */
+	struct list pages;         /* of struct view_link: About, Now */
+	const char *policy;        /* Content-Security-Policy */
+};
+
+/* An essay, or a page that is none. */
+struct view_post {
+	struct view_site site;
+	const char *title;
+	const char *standfirst;    /* NULL for none */
+	const char *canonical_url; /* absolute */
+	const char *language;      /* BCP 47 */
+	const char *direction;     /* "ltr" or "rtl" */
+	const char *datetime;      /* RFC 3339; NULL for a page that is no essay */
+	const char *date;
+	const char *updated_datetime; /* NULL where it was not updated */
+	const char *updated;          /* "Updated 3 July 2025" */
+	const char *minutes;          /* "2 min read"; NULL for a page that is no essay */
+	const char *state;            /* "Draft" or "Scheduled for …" in a preview; else NULL */
+	struct html body;
+	const char *byline; /* NULL for a page that is no essay */
+	bool essay;         /* false for a page that is no essay */
+	struct list pages;  /* of struct view_link */
+	const char *policy; /* Content-Security-Policy */
+};
+
+/* A page that says what went wrong. */
+struct view_error {
+	struct view_site site;
+	const char *title;
+	const char *sentence;
+	const char *nearest_title; /* NULL where nothing is near */
+	struct list nearest;       /* of struct view_entry */
+	struct list pages;         /* of struct view_link */
+	const char *policy;
+};
+
+extern const struct shape view_index_shape, view_post_shape, view_error_shape;
+
+/* view_site - what every page knows. Texts lie in a or are borrowed from settings. */
+void view_site(struct arena *a, const struct settings *settings, const struct edition *edition,
+	       struct view_site *out) NONNULL;
+
+/* view_index - a page of the index: its essays, its number from 1 of page_count in all, and the
+ * pages that are no essays. Texts lie in a. */
+void view_index(struct arena *a, const struct view_site *site, const struct essay_list *essays,
+		const struct essay_list *pages, size_t number, size_t page_count,
+		struct view_index *out) NONNULL;
+
+/* view_post - an essay's page. scheduled: whether it is only seen because this is a preview.
+ * settings: for the byline. Texts lie in a. */
+void view_post(struct arena *a, const struct view_site *site, const struct settings *settings,
+	       const struct essay *essay, const struct essay_list *pages, bool scheduled,
+	       struct view_post *out) NONNULL_AT(1, 2, 3, 4, 5, 7);
+
+/* view_error - a page that says what went wrong, with what may have been meant. */
+void view_error(struct arena *a, const struct view_site *site, const char *title,
+		const char *sentence, const struct essay_list *nearest,
+		const struct essay_list *pages, struct view_error *out) NONNULL;
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* Which path each page of a site has, below its base address. Does not know which exist.
+ * Paths here are decoded UTF-8; url_encode_path makes addresses of them. */
+#ifndef QUIRE_LIB_SITE_ADDRESS_H
+#define QUIRE_LIB_SITE_ADDRESS_H
+
+#include <stddef.h>
+
+#include "lib/base/arena.h"
+#include "lib/base/attr.h"
+
+#define ADDRESS_INDEX         "/"
+#define ADDRESS_INDEX_PAGES   "/page/"    /* "/page/2/" and on */
+#define ADDRESS_WRITING       "/writing/" /* "/writing/SLUG/" */
+#define ADDRESS_MEDIA         "/media/"   /* images of essays, fingerprinted */
+#define ADDRESS_INDEX_ENTRIES 100         /* essays on one page of the index */
+
+/* address_index - the path of the index's page number n, from 1. In a. */
+const char *address_index(struct arena *a, size_t n) NONNULL RETURNS_NONNULL;
+
+/* address_essay - "/writing/SLUG/". In a. */
+const char *address_essay(struct arena *a, const char *slug) NONNULL RETURNS_NONNULL;
+
+/* address_page - "/SLUG/", for pages that are not essays. In a. */
+const char *address_page(struct arena *a, const char *slug) NONNULL RETURNS_NONNULL;
+
+/* address_is_reserved - whether "/SLUG/" is an address of Quire's own, which no page takes. */
+_Bool address_is_reserved(const char *slug) NONNULL PURE WARN_UNUSED;
+
+/* address_alias - the path an alias stands for: a slug becomes "/writing/SLUG/", a path gets
+ * "/" at both ends; of a whole address the path counts. NULL where it is none. In a. */
+const char *address_alias(struct arena *a, const char *alias) NONNULL WARN_UNUSED;
+
+/* address_public - an address a page may hold: base_url's path before the path, encoded.
+ * base_url: ends in "/". path: begins with "/". In a. */
+const char *address_public(struct arena *a, const char *base_url, const char *path)
+	NONNULL RETURNS_NONNULL;
+
+#endif

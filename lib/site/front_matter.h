@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/* What an essay's file says of itself between its `---` lines and in its name. Does not read
+ * Markdown, nor know other essays.
+ *
+ * Keys: title; description, summary or dek; date; updated or lastmod; slug; tags; series; draft; related;
+ * aliases; image; image_alt; language; toc; id. Others are kept as they are. */
+#ifndef QUIRE_LIB_SITE_FRONT_MATTER_H
+#define QUIRE_LIB_SITE_FRONT_MATTER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/base/arena.h"
+#include "lib/base/attr.h"
+#include "lib/base/clock.h"
+#include "lib/base/problem.h"
+#include "lib/base/status.h"
+
+/* Texts are UTF-8, trimmed, one line; NULL where not given, unless said. Lists end with NULL
+ * and are never NULL themselves. */
+struct front_matter {
+	const char *id;
+	const char *title; /* never NULL: the slug's words where the file gives none */
+	const char *description;
+	bool has_date;          /* by the front matter, else by the file's name */
+	struct clock_date date; /* in the site's zone where it named none; if has_date */
+	bool has_updated;
+	struct clock_date updated; /* if has_updated */
+	const char *slug;          /* never NULL; valid by slug_is_valid */
+	bool slug_given;           /* by the front matter, not made from the file's name */
+	const char *const *tags;
+	const char *series;
+	bool draft;
+	const char *const *related; /* slugs */
+	const char *const *aliases; /* "/old/path/" or an old slug */
+	const char *image;
+	const char *image_alt;
+	const char *language; /* BCP 47 */
+	bool toc;
+	const char *extra; /* unknown keys as a JSON object; NULL where there are none */
+	struct place title_place, slug_place; /* where given; else line 0 */
+	size_t body_offset;                   /* where the Markdown begins, in bytes */
+	size_t body_line;                     /* and on which line, from 1 */
+};
+
+/* front_matter_parse - read a file's front matter. file: its path, relative to the writing
+ * folder, for the slug, the date and problems. text: the whole file, any bytes. The site's
+ * zone must be set (clock_set_zone).
+ * A file without `---` on its first line has none, and is a draft without a date.
+ * STATUS_OK, also with warnings; STATUS_INVALID: errors were added, *out is unchanged. */
+enum status front_matter_parse(struct arena *a, const char *file, const char *text, size_t len,
+			       struct problems *problems, struct front_matter *out)
+	NONNULL WARN_UNUSED;
+
+/* front_matter_parse_date - a date as blogs write them: RFC 3339; a day alone, its parts of
+ * one or two digits; a day and a time with or without seconds, with "Z", "+05:30", "-0400",
+ * "-4" or no zone, which is the site's.
+ * STATUS_OK; STATUS_INVALID: out unchanged, nothing said. */
+enum status front_matter_parse_date(const char *text, struct clock_date *out) NONNULL WARN_UNUSED;
+
+#endif

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* The catalogue of the interface's own words, one a language. Does not know where a word
+ * stands on a page. "{name}" in a text is replaced by words_fill. */
+#ifndef QUIRE_LIB_SITE_WORDS_H
+#define QUIRE_LIB_SITE_WORDS_H
+
+#include "lib/base/arena.h"
+#include "lib/base/attr.h"
+#include "lib/base/clock.h"
+
+/* Each member is one text of the interface, UTF-8, never NULL, named after what it says. */
+struct words {
+	const char *language;  /* BCP 47 of the catalogue itself */
+	const char *direction; /* "ltr" or "rtl" */
+	const char *date;      /* {day} {month} {year} */
+	const char *months[12];
+	const char *all_writing;
+	const char *minutes_read;  /* {minutes} */
+	const char *updated;       /* {date} */
+	const char *written_by;    /* {name} */
+	const char *written_by_in; /* {name} {place} */
+	const char *related_reading;
+	const char *newer;
+	const char *older;
+	const char *page_of; /* {page} {pages} */
+	const char *nothing_yet;
+	const char *draft;
+	const char *scheduled; /* {date} */
+	const char *letter_title;
+	const char *letter_sentence;
+	const char *comments_title;
+	const char *comments_sentence;
+	const char *comments_moderated;
+	const char *setup_related, *setup_letter, *setup_comments; /* for the author alone */
+	const char *made_with;
+	const char *skip_to_text;
+	const char *not_found_title, *not_found_sentence, *not_found_nearest;
+	const char *gone_title, *gone_sentence;
+	const char *bad_request_title, *bad_request_sentence;
+	const char *method_title, *method_sentence;
+	const char *too_long_title, *too_long_sentence;
+	const char *too_large_title, *too_large_sentence;
+	const char *unavailable_title, *unavailable_sentence;
+	const char *failed_title, *failed_sentence;
+};
+
+/* words_find - the catalogue of a language by BCP 47's primary subtag; English where there is
+ * none. Never NULL. */
+const struct words *words_find(const char *language) NONNULL RETURNS_NONNULL;
+
+/* words_fill - a text with each "{name}" replaced: names and values in pairs, then NULL. In a. */
+const char *words_fill(struct arena *a, const char *text, ...) NONNULL_AT(1, 2) RETURNS_NONNULL
+	__attribute__((sentinel));
+
+/* words_date - a day as the language writes it: "14 June 2025". In a. */
+const char *words_date(struct arena *a, const struct words *w, const struct clock_date *date)
+	NONNULL RETURNS_NONNULL;
+
+#endif

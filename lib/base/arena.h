@@ -16,9 +16,9 @@
 struct arena_block;
 
 struct arena {
-	struct arena_block *blocks;                /* newest first; NULL when empty */
-	size_t used;                               /* bytes handed out since the last reset */
-	size_t limit;                              /* most bytes to hand out; 0 means no limit */
+	struct arena_block *blocks; /* newest first; NULL when empty */
+	size_t used;                /* bytes handed out since the last reset, rounded */
+	size_t limit;               /* most bytes to hand out; 0 means no limit */
 	void (*exhausted)(void *context) NORETURN; /* never NULL after arena_init */
 	void *context;                             /* given to exhausted; may be NULL */
 };

@@ -33,15 +33,18 @@ int64_t clock_now(void) WARN_UNUSED;
 bool clock_is_set(void) WARN_UNUSED;
 
 /* clock_set_zone - the zone that clock_local and clock_from_local use, by its IANA name.
- * Sets TZ for this process. STATUS_OK; STATUS_NOT_FOUND: no such zone, UTC is used. */
+ * Sets TZ for this process. STATUS_OK; STATUS_NOT_FOUND: no such zone, UTC is
+ * used (not logged). */
 enum status clock_set_zone(const char *name) NONNULL WARN_UNUSED;
 
-/* clock_local - the calendar's view of a moment in the zone set. */
+/* clock_local - the calendar's view of a moment in the zone set; moments outside the years
+ * 1 to 9999 count as the nearest inside. */
 struct clock_date clock_local(int64_t moment) WARN_UNUSED;
 
 /* clock_from_local - the offset and the moment of a date in the zone set; the date's own
- * offset_minutes is set, its other fields are read. An hour that a change of clocks skips
- * counts as the hour after it. */
+ * offset_minutes is set, its other fields are read. Of an hour that comes twice the first is
+ * meant; one that a change of clocks skips counts, by the offset before the change, as the
+ * hour after it. */
 int64_t clock_from_local(struct clock_date *date) NONNULL WARN_UNUSED;
 
 /* clock_moment - the moment of a date by its own offset. */

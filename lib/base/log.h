@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Lines for whoever runs the programs, on standard error. Does not know who reads them.
  *
- * A line is `quire: PROGRAM: text`; control characters in it are shown as `\xNN`, so that
- * input can't forge a line. The sink is one of the two mutable globals of the project. */
+ * A line is `quire: PROGRAM: text`, of the program `quire` itself `quire: text`; control
+ * characters in it are shown as `\xNN`, so that input can't forge a line. The sink is one of the two mutable globals of the project. */
 #ifndef QUIRE_LIB_BASE_LOG_H
 #define QUIRE_LIB_BASE_LOG_H
 

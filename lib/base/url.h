@@ -27,7 +27,8 @@ bool url_is_safe(const char *url) NONNULL PURE WARN_UNUSED;
 /* url_has_scheme - whether text begins with "scheme:" (RFC 3986, 3.1) or "//". */
 bool url_has_scheme(const char *url) NONNULL PURE WARN_UNUSED;
 
-/* url_path - where the path of an http or https address begins; "/" where it has none. */
+/* url_path - where the path of an http or https address begins, with its query; "/" where it
+ * has none or is no such address. */
 const char *url_path(const char *url) NONNULL RETURNS_NONNULL WARN_UNUSED;
 
 /* url_is_loopback - whether an http or https address names this machine only: localhost,

@@ -11,7 +11,8 @@
  * A name is looked up in the innermost section's shape, then outwards; "a.b" goes into object
  * a. A section shows its inside for a true bool, a text or URL that is not NULL nor "",
  * markup of a length, an object that is not NULL (whose names then count), and once an item
- * of a list. In a list of texts "." is the text. */
+ * of a list. In a list of texts "." is the text. A list's section may not stand inside itself,
+ * so that no template shows more than the product of a page's lists. */
 #ifndef QUIRE_LIB_RENDER_TEMPLATE_H
 #define QUIRE_LIB_RENDER_TEMPLATE_H
 
@@ -24,9 +25,10 @@
 #include "lib/base/str.h"
 #include "lib/render/html.h"
 
-#define TEMPLATE_DEPTH_MAX 16          /* sections and partials inside one another */
-#define TEMPLATE_SIZE_MAX  (64 * 1024) /* bytes of one template's source */
-#define TEMPLATE_CODE_MAX  10000       /* steps of one compiled template, partials included */
+#define TEMPLATE_DEPTH_MAX    16            /* sections and partials inside one another */
+#define TEMPLATE_SIZE_MAX     (64 * 1024)   /* bytes of one template's source */
+#define TEMPLATE_CODE_MAX     10000         /* tags of one template, and steps, partials included */
+#define TEMPLATE_EXPANDED_MAX (1024 * 1024) /* bytes of source of one template, partials too */
 
 enum field_type {
 	FIELD_TEXT,   /* const char *, UTF-8; NULL shows nothing */

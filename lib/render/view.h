@@ -19,21 +19,28 @@
 
 #define VIEW_CONTRACT 1 /* the version of doc/templates.md */
 
+/* Where a preview serves the script that reloads the page on save; under the base address. */
+#define VIEW_RELOAD_PATH "/.quire/reload.js"
+
+/* Templates name the members below as they are named here; doc/templates.md says what each
+ * means to a writer. */
+
 /* What every page knows of its site; made once an edition. Texts are "" where not set. */
 struct view_site {
 	const char *title;
 	const char *description;
 	const char *author;
-	const char *home_url;  /* of the index */
-	const char *style_url; /* of the style sheet */
-	const char *language;  /* BCP 47 */
-	const char *direction; /* "ltr" or "rtl" */
-	bool local;            /* the address is loopback: only the author looks */
-	bool preview;          /* drafts are shown, the page reloads on save */
-	bool letter;           /* the newsletter is set up */
-	bool letter_setup;     /* it is not, and the author is told what to fill in */
-	bool comments;         /* comments are set up */
-	bool comments_setup;   /* they are not, and the author is told */
+	const char *home_url;   /* of the index */
+	const char *style_url;  /* of the style sheet */
+	const char *language;   /* BCP 47 */
+	const char *direction;  /* "ltr" or "rtl" */
+	const char *reload_url; /* of the script that reloads a preview; NULL in none */
+	bool local;             /* the address is loopback: only the author looks */
+	bool preview;           /* drafts are shown, the page reloads on save */
+	bool letter;            /* the newsletter is set up */
+	bool letter_setup;      /* it is not, and the author is told what to fill in */
+	bool comments;          /* comments are set up */
+	bool comments_setup;    /* they are not, and the author is told */
 	const struct words *words;
 	const char *base_url; /* not shown; where addresses begin */
 };
@@ -49,10 +56,12 @@ struct view_entry {
 	const char *title;
 	const char *url;
 	const char *standfirst; /* NULL for none */
+	const char *language;   /* BCP 47, where it is not the site's; else NULL */
+	const char *direction;  /* "ltr" or "rtl", where language is; else NULL */
 	const char *datetime;   /* RFC 3339 */
-	const char *date;       /* as the language writes it */
+	const char *date;       /* as the site's language writes it */
 	const char *minutes;    /* "2 min read" */
-	bool draft;
+	bool draft;             /* only in a preview */
 };
 
 /* The essays of one year. */
@@ -92,6 +101,7 @@ struct view_post {
 	struct html body;
 	const char *byline; /* NULL for a page that is no essay */
 	bool essay;         /* false for a page that is no essay */
+	bool related_setup; /* an essay has nothing to be related by, and the author is told */
 	struct list pages;  /* of struct view_link */
 	const char *policy; /* Content-Security-Policy */
 };
@@ -107,7 +117,10 @@ struct view_error {
 	const char *policy;
 };
 
-extern const struct shape view_index_shape, view_post_shape, view_error_shape;
+/* Of struct view_index, view_post, view_error, view_entry, view_year, view_link, view_site, and
+ * of those words that stand for themselves. */
+extern const struct shape view_index_shape, view_post_shape, view_error_shape, view_entry_shape,
+	view_year_shape, view_link_shape, view_site_shape, view_words_shape;
 
 /* view_site - what every page knows. Texts lie in a or are borrowed from settings. */
 void view_site(struct arena *a, const struct settings *settings, const struct edition *edition,

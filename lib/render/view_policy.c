@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/render/view_policy.h"
+
+#include <string.h>
+
+#include "lib/base/str.h"
+
+/* What an essay's pictures, frames, audio and video may open. */
+static const struct {
+	const char *name;
+	const char *own; /* sources that every page has; NULL leaves the directive out if closed */
+} openable[] = {{"img-src", "'self' data:"}, {"frame-src", NULL}, {"media-src", NULL}};
+
+/* Visible ASCII that neither ends a directive nor a policy. */
+static bool is_source(const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] <= ' ' || text[i] > '~' || text[i] == ';' || text[i] == ',')
+			return false;
+	}
+	return len > 0;
+}
+
+/* Append the sources of one line, "NAME SOURCE SOURCE", if it is name's. */
+static void put_line(struct str *out, const char *name, const char *line, size_t len)
+{
+	const char *end = line + len;
+	size_t name_len = strlen(name);
+
+	if (len <= name_len || memcmp(line, name, name_len) != 0 || line[name_len] != ' ')
+		return;
+	for (const char *p = line + name_len; p < end;) {
+		size_t source = 0;
+
+		p++;
+		while (p + source < end && p[source] != ' ')
+			source++;
+		if (is_source(p, source)) {
+			str_putc(out, ' ');
+			str_put(out, p, source);
+		}
+		p += source;
+	}
+}
+
+static void put_sources(struct str *out, const char *name, const char *origins)
+{
+	while (*origins != '\0') {
+		size_t len = strcspn(origins, "\n");
+
+		put_line(out, name, origins, len);
+		origins += len + (origins[len] == '\n');
+	}
+}
+
+const char *view_policy(struct arena *a, bool preview, const char *origins)
+{
+	struct str out;
+
+	str_init(&out, a);
+	str_puts(&out, "default-src 'none'; style-src 'self'");
+	for (size_t i = 0; i < sizeof(openable) / sizeof(openable[0]); i++) {
+		struct str sources;
+
+		str_init(&sources, a);
+		put_sources(&sources, openable[i].name, origins);
+		if (openable[i].own == NULL && sources.len == 0)
+			continue;
+		str_printf(&out, "; %s%s%s%s", openable[i].name, openable[i].own != NULL ? " " : "",
+			   openable[i].own != NULL ? openable[i].own : "", str_text(&sources));
+	}
+	str_puts(&out, "; form-action 'self'; base-uri 'none'");
+	if (preview)
+		str_puts(&out, "; script-src 'self'; connect-src 'self'");
+	return str_text(&out);
+}

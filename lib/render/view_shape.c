@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/* The views as templates see them: each member under its own name. */
+#include "lib/render/view.h"
+
+#include <stdbool.h>
+
+/* 0, where member m of struct s has the C type that its field type stands for; else this does not
+ * compile. */
+#define IS(s, m, type) (0 * sizeof(_Generic(((struct s *)0)->m, type : 1)))
+
+#define TEXT(s, m)                                                                                 \
+	{                                                                                          \
+#m, FIELD_TEXT, offsetof(struct s, m) + IS(s, m, const char *), NULL               \
+	}
+#define URL(s, m)                                                                                  \
+	{                                                                                          \
+#m, FIELD_URL, offsetof(struct s, m) + IS(s, m, const char *), NULL                \
+	}
+#define HTML(s, m)                                                                                 \
+	{                                                                                          \
+#m, FIELD_HTML, offsetof(struct s, m) + IS(s, m, struct html), NULL                \
+	}
+#define BOOL(s, m)                                                                                 \
+	{                                                                                          \
+#m, FIELD_BOOL, offsetof(struct s, m) + IS(s, m, bool), NULL                       \
+	}
+#define LIST(s, m, shape)                                                                          \
+	{                                                                                          \
+#m, FIELD_LIST, offsetof(struct s, m) + IS(s, m, struct list), shape               \
+	}
+#define WORDS(s, m, shape)                                                                         \
+	{                                                                                          \
+#m, FIELD_OBJECT, offsetof(struct s, m) + IS(s, m, const struct words *), shape    \
+	}
+#define SITE(s, m, shape)                                                                          \
+	{                                                                                          \
+#m, FIELD_RECORD, offsetof(struct s, m) + IS(s, m, struct view_site), shape        \
+	}
+
+static const struct field words_fields[] = {
+	TEXT(words, language),
+	TEXT(words, direction),
+	TEXT(words, all_writing),
+	TEXT(words, related_reading),
+	TEXT(words, newer),
+	TEXT(words, older),
+	TEXT(words, nothing_yet),
+	TEXT(words, draft),
+	TEXT(words, letter_title),
+	TEXT(words, letter_sentence),
+	TEXT(words, comments_title),
+	TEXT(words, comments_sentence),
+	TEXT(words, comments_moderated),
+	TEXT(words, setup_related),
+	TEXT(words, setup_letter),
+	TEXT(words, setup_comments),
+	TEXT(words, made_with),
+	TEXT(words, skip_to_text),
+	{.name = NULL},
+};
+const struct shape view_words_shape = {"words", sizeof(struct words), words_fields};
+
+static const struct field site_fields[] = {
+	TEXT(view_site, title),
+	TEXT(view_site, description),
+	TEXT(view_site, author),
+	URL(view_site, home_url),
+	URL(view_site, style_url),
+	TEXT(view_site, language),
+	TEXT(view_site, direction),
+	URL(view_site, reload_url),
+	BOOL(view_site, local),
+	BOOL(view_site, preview),
+	BOOL(view_site, letter),
+	BOOL(view_site, letter_setup),
+	BOOL(view_site, comments),
+	BOOL(view_site, comments_setup),
+	WORDS(view_site, words, &view_words_shape),
+	{.name = NULL},
+};
+const struct shape view_site_shape = {"site", sizeof(struct view_site), site_fields};
+
+static const struct field link_fields[] = {
+	TEXT(view_link, title),
+	URL(view_link, url),
+	{.name = NULL},
+};
+const struct shape view_link_shape = {"link", sizeof(struct view_link), link_fields};
+
+static const struct field entry_fields[] = {
+	TEXT(view_entry, title),      URL(view_entry, url),
+	TEXT(view_entry, standfirst), TEXT(view_entry, language),
+	TEXT(view_entry, direction),  TEXT(view_entry, datetime),
+	TEXT(view_entry, date),       TEXT(view_entry, minutes),
+	BOOL(view_entry, draft),      {.name = NULL},
+};
+const struct shape view_entry_shape = {"entry", sizeof(struct view_entry), entry_fields};
+
+static const struct field year_fields[] = {
+	TEXT(view_year, year),
+	LIST(view_year, entries, &view_entry_shape),
+	{.name = NULL},
+};
+const struct shape view_year_shape = {"year", sizeof(struct view_year), year_fields};
+
+static const struct field index_fields[] = {
+	SITE(view_index, site, &view_site_shape),
+	TEXT(view_index, heading),
+	URL(view_index, canonical_url),
+	URL(view_index, newer_url),
+	URL(view_index, older_url),
+	TEXT(view_index, position),
+	BOOL(view_index, empty),
+	LIST(view_index, years, &view_year_shape),
+	LIST(view_index, pages, &view_link_shape),
+	TEXT(view_index, policy),
+	{.name = NULL},
+};
+const struct shape view_index_shape = {"index", sizeof(struct view_index), index_fields};
+
+static const struct field post_fields[] = {
+	SITE(view_post, site, &view_site_shape),
+	TEXT(view_post, title),
+	TEXT(view_post, standfirst),
+	URL(view_post, canonical_url),
+	TEXT(view_post, language),
+	TEXT(view_post, direction),
+	TEXT(view_post, datetime),
+	TEXT(view_post, date),
+	TEXT(view_post, updated_datetime),
+	TEXT(view_post, updated),
+	TEXT(view_post, minutes),
+	TEXT(view_post, state),
+	HTML(view_post, body),
+	TEXT(view_post, byline),
+	BOOL(view_post, essay),
+	BOOL(view_post, related_setup),
+	LIST(view_post, pages, &view_link_shape),
+	TEXT(view_post, policy),
+	{.name = NULL},
+};
+const struct shape view_post_shape = {"post", sizeof(struct view_post), post_fields};
+
+static const struct field error_fields[] = {
+	SITE(view_error, site, &view_site_shape),
+	TEXT(view_error, title),
+	TEXT(view_error, sentence),
+	TEXT(view_error, nearest_title),
+	LIST(view_error, nearest, &view_entry_shape),
+	LIST(view_error, pages, &view_link_shape),
+	TEXT(view_error, policy),
+	{.name = NULL},
+};
+const struct shape view_error_shape = {"error", sizeof(struct view_error), error_fields};

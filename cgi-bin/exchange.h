@@ -12,29 +12,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "cgi-bin/program.h"
 #include "lib/base/arena.h"
 #include "lib/base/attr.h"
 #include "lib/base/status.h"
 #include "lib/render/theme.h"
-#include "lib/render/view.h"
-#include "lib/site/settings.h"
-#include "lib/store/edition.h"
 #include "lib/store/page.h"
 #include "lib/store/store.h"
 #include "lib/web/request.h"
 #include "lib/web/response.h"
 #include "lib/web/router.h"
 
-/* The edition a program has at hand; it lives until the next one turns. */
-struct exchange_edition {
-	struct arena arena;     /* holds all below */
-	struct edition edition; /* id 0 while none is loaded */
-	struct settings settings;
-	struct theme theme;
-	struct view_site site;
-	const char *base_path; /* path of base_url, ends in "/" */
-	bool stores;           /* pages may be stored: same build, no QUIRE_NOW */
-};
+#define EXCHANGE_PAGES_MAX 100 /* pages that are no essays, in the foot of each page */
 
 /* One request on its way. Everything but `held` lives until the answer is written. */
 struct exchange {
@@ -42,13 +31,16 @@ struct exchange {
 	const struct request *request;
 	struct response *response;
 	struct store *store;
-	const struct exchange_edition *held;
-	const struct route *route; /* that was found; NULL for none */
-	const char *path;          /* below the base path, begins with "/" */
-	const char *parameter;     /* of the route; NULL without one */
-	int64_t now;               /* the one clock reading */
-	struct page_state page;    /* seen in the read transaction */
-	int64_t stale_at;          /* when a waiting essay will change the page: it is not stored
+	const struct program_edition *held; /* NULL where none could be read */
+	const struct route *route;          /* that was found; NULL for none */
+	const char *path;                   /* below the base path, begins with "/" */
+	const char *parameter;              /* of the route; NULL without one */
+	int64_t now;                        /* the one clock reading */
+	int64_t horizon;        /* what is dated until then is shown: now, or for ever in a
+				    * preview; the models' "now" */
+	struct page_state page; /* seen in the read transaction */
+	bool rendered;          /* the response is the page itself, and may be stored */
+	int64_t stale_at;       /* when a waiting essay will change the page: it is not stored
 				    * and s-maxage ends by then; 0 for never */
 };
 
@@ -64,8 +56,9 @@ void exchange_redirect(struct exchange *x, const char *path) NONNULL;
  * alias, 410 where that was removed, else 404 with the nearest titles. */
 enum status exchange_missing(struct exchange *x) NONNULL WARN_UNUSED;
 
-/* exchange_main - run a program over its routes, whose table ends with a NULL pattern: finds the
- * site, checks its owner, serves. Returns the exit code. */
-int exchange_main(const char *name, const struct route *routes) NONNULL WARN_UNUSED;
+/* exchange_main - run a program over its routes, whose table ends with a NULL pattern.
+ * name: for the log; executable: argv[0]. Returns the exit code. */
+int exchange_main(const char *name, const char *executable, const struct route *routes)
+	NONNULL WARN_UNUSED;
 
 #endif

@@ -69,7 +69,8 @@ CREATE TABLE essay (
 	date_at INTEGER NOT NULL,                     -- seconds UTC; visible from then on
 	appeared_at INTEGER NOT NULL,                 -- the later of date_at and its first publish
 	removed_at INTEGER,                           -- seconds UTC; NULL while published
-	rendering INTEGER REFERENCES rendering (id)   -- NULL where removed
+	rendering INTEGER REFERENCES rendering (id),  -- NULL where removed
+	CHECK ((rendering IS NULL) = (removed_at IS NOT NULL))
 );
 CREATE INDEX essay_listed ON essay (kind, date_at DESC, id DESC) WHERE removed_at IS NULL;
 CREATE INDEX essay_rendering ON essay (rendering);
@@ -98,3 +99,5 @@ CREATE TABLE asset (
 	height INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX asset_source ON asset (source);
+
+PRAGMA user_version = 1;

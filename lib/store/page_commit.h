@@ -3,6 +3,9 @@
 #ifndef QUIRE_LIB_STORE_PAGE_COMMIT_H
 #define QUIRE_LIB_STORE_PAGE_COMMIT_H
 
+#include <stddef.h>
+
+#include "lib/base/arena.h"
 #include "lib/base/attr.h"
 #include "lib/base/status.h"
 #include "lib/store/store.h"
@@ -11,5 +14,13 @@
  * folders; in the write transaction, right before COMMIT. Forgets the marks.
  * STATUS_OK; STATUS_STORE, STATUS_IO (logged). */
 enum status page_commit(struct store *s) NONNULL WARN_UNUSED;
+
+/* page_forget - drop the marks of a transaction that is over. */
+void page_forget(struct store *s) NONNULL;
+
+/* page_list - the paths of all registered pages, sorted; *count of them, in a.
+ * STATUS_OK; STATUS_BUSY; STATUS_STORE (logged). */
+enum status page_list(struct store *s, struct arena *a, const char ***out, size_t *count)
+	NONNULL WARN_UNUSED;
 
 #endif

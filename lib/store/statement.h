@@ -28,6 +28,9 @@ void statement_int(struct statement *t, int n, int64_t value) NONNULL;
 void statement_text(struct statement *t, int n, const char *text) NONNULL_AT(1);
 void statement_blob(struct statement *t, int n, const void *data, size_t len) NONNULL_AT(1);
 
+/* statement_blob_text - the same for a text whose length is known. */
+void statement_blob_text(struct statement *t, int n, const char *text, size_t len) NONNULL_AT(1);
+
 /* statement_next - the next row.
  * STATUS_OK: columns can be read; STATUS_NOT_FOUND: no more, the statement is reset;
  * STATUS_BUSY; STATUS_STORE (logged). */

@@ -27,7 +27,7 @@ enum store_mode {
 /* store_open - open a site's database. site: its folder, absolute. With STORE_WRITE, data/ and
  * an empty database are made where they are missing.
  * STATUS_OK: store_close ends it; STATUS_NOT_FOUND: no database yet (not logged);
- * STATUS_STORE, STATUS_IO (logged). */
+ * STATUS_BUSY; STATUS_STORE, STATUS_IO (logged). */
 enum status store_open(const char *site, enum store_mode mode, struct store **out)
 	NONNULL WARN_UNUSED;
 
@@ -35,7 +35,8 @@ enum status store_open(const char *site, enum store_mode mode, struct store **ou
 void store_close(struct store *s);
 
 /* store_set_public - the folder that stored pages lie in, absolute; it need not exist yet.
- * Without one nothing is stored and a change unlinks nothing. */
+ * Without one nothing is stored and a change unlinks nothing.
+ * STATUS_OK; STATUS_INVALID: not absolute (logged). */
 enum status store_set_public(struct store *s, const char *path) NONNULL WARN_UNUSED;
 
 /* store_read_begin - begin a read transaction and check the schema.

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/store/asset.h"
+
+#include "lib/store/statement.h"
+
+enum status asset_load(struct store *s, struct arena *a, struct asset_list *out)
+{
+	static const char sql[] =
+		"SELECT path, source, size, modified_ns, width, height FROM asset ORDER BY path";
+	struct asset *list = NULL;
+	size_t n = 0, capacity = 0;
+	struct statement *t;
+	enum status status = statement_get(s, sql, &t);
+
+	if (status != STATUS_OK)
+		return status;
+	while ((status = statement_next(t)) == STATUS_OK) {
+		if (n == capacity) {
+			size_t more = capacity ? 2 * capacity : 32;
+
+			list = arena_grow(a, list, capacity * sizeof(*list), more * sizeof(*list));
+			capacity = more;
+		}
+		list[n].path = statement_column_text(t, 0, a);
+		list[n].source = statement_column_text(t, 1, a);
+		list[n].size = statement_column_int(t, 2);
+		list[n].modified_ns = statement_column_int(t, 3);
+		list[n].width = statement_column_int(t, 4);
+		list[n++].height = statement_column_int(t, 5);
+	}
+	if (status != STATUS_NOT_FOUND)
+		return status;
+	out->items = list;
+	out->count = n;
+	return STATUS_OK;
+}
+
+enum status asset_put(struct store *s, const struct asset *asset)
+{
+	static const char sql[] =
+		"INSERT OR REPLACE INTO asset (path, source, size, modified_ns, width, height)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+	struct statement *t;
+	enum status status = statement_get(s, sql, &t);
+
+	if (status != STATUS_OK)
+		return status;
+	statement_text(t, 1, asset->path);
+	statement_text(t, 2, asset->source);
+	statement_int(t, 3, asset->size);
+	statement_int(t, 4, asset->modified_ns);
+	statement_int(t, 5, asset->width);
+	statement_int(t, 6, asset->height);
+	return statement_run(t);
+}
+
+enum status asset_forget(struct store *s, const char *path)
+{
+	struct statement *t;
+	enum status status = statement_get(s, "DELETE FROM asset WHERE path = ?1", &t);
+
+	if (status != STATUS_OK)
+		return status;
+	statement_text(t, 1, path);
+	return statement_run(t);
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/store/lock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "lib/base/log.h"
+
+/* A signal that comes right before flock would be lost, so the timer repeats. */
+#define REPEAT_MICROSECONDS 50000
+
+/* What stood before the wait. */
+struct waiting {
+	struct sigaction action;
+	struct itimerval timer;
+	sigset_t mask;
+};
+
+/* Its coming is enough: it interrupts flock. */
+static void wake(int signal)
+{
+	(void)signal;
+}
+
+static void start_alarm(struct waiting *before, int seconds)
+{
+	struct sigaction action = {.sa_handler = wake}; /* no SA_RESTART */
+	struct itimerval timer = {
+		.it_value = {.tv_sec = seconds},
+		.it_interval = {.tv_usec = REPEAT_MICROSECONDS},
+	};
+	sigset_t alarm_only;
+
+	sigemptyset(&action.sa_mask);
+	sigemptyset(&alarm_only);
+	sigaddset(&alarm_only, SIGALRM);
+	sigaction(SIGALRM, &action, &before->action);
+	sigprocmask(SIG_UNBLOCK, &alarm_only, &before->mask);
+	setitimer(ITIMER_REAL, &timer, &before->timer);
+}
+
+/* A timer that ran before is later by the wait. */
+static void stop_alarm(const struct waiting *before)
+{
+	setitimer(ITIMER_REAL, &before->timer, NULL);
+	sigprocmask(SIG_SETMASK, &before->mask, NULL);
+	sigaction(SIGALRM, &before->action, NULL);
+}
+
+static int64_t monotonic_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* Returns 0 or an errno; EINTR once the deadline is over. */
+static int wait_for(int fd, int seconds)
+{
+	int64_t deadline = monotonic_ms() + (int64_t)seconds * 1000;
+	struct waiting before;
+	int error;
+
+	start_alarm(&before, seconds);
+	do {
+		error = flock(fd, LOCK_EX) == 0 ? 0 : errno;
+	} while (error == EINTR && monotonic_ms() < deadline);
+	stop_alarm(&before);
+	return error;
+}
+
+static enum status take(const char *path, int seconds, int *out)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	int error;
+
+	if (fd < 0) {
+		log_line("%s: %s", path, strerror(errno));
+		return STATUS_IO;
+	}
+	error = flock(fd, LOCK_EX | LOCK_NB) == 0 ? 0 : errno;
+	if (error == EWOULDBLOCK && seconds > 0)
+		error = wait_for(fd, seconds);
+	if (error == 0) {
+		*out = fd;
+		return STATUS_OK;
+	}
+	close(fd);
+	if (error == EWOULDBLOCK || error == EINTR)
+		return STATUS_BUSY;
+	log_line("%s: %s", path, strerror(error));
+	return STATUS_IO;
+}
+
+enum status lock_take(const char *path, int seconds, int *out)
+{
+	return take(path, seconds, out);
+}
+
+enum status lock_try(const char *path, int *out)
+{
+	return take(path, 0, out);
+}
+
+void lock_give(int fd)
+{
+	if (fd < 0)
+		return;
+	/* Before close, so that a forked child's copy of the descriptor can't keep it. */
+	flock(fd, LOCK_UN);
+	close(fd);
+}

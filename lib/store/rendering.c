@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/store/rendering.h"
+
+#include "lib/store/statement.h"
+
+enum status rendering_known(struct store *s, struct arena *a, const struct hash *key,
+			    struct rendering_known **out, size_t *count)
+{
+	struct rendering_known *list = NULL;
+	struct statement *t;
+	size_t n = 0;
+	enum status status =
+		statement_get(s, "SELECT id, inputs FROM rendering WHERE key = ?1 ORDER BY id", &t);
+
+	if (status != STATUS_OK)
+		return status;
+	statement_blob(t, 1, key->bytes, HASH_SIZE);
+	while ((status = statement_next(t)) == STATUS_OK) {
+		list = arena_grow(a, list, n * sizeof(*list), (n + 1) * sizeof(*list));
+		list[n].id = statement_column_int(t, 0);
+		list[n++].inputs = statement_column_text(t, 1, a);
+	}
+	if (status != STATUS_NOT_FOUND)
+		return status;
+	*out = list;
+	*count = n;
+	return STATUS_OK;
+}
+
+static enum status find(struct store *s, const struct rendering *r, int64_t *id)
+{
+	struct statement *t;
+	enum status status =
+		statement_get(s, "SELECT id FROM rendering WHERE key = ?1 AND inputs = ?2", &t);
+
+	if (status != STATUS_OK)
+		return status;
+	statement_blob(t, 1, r->key.bytes, HASH_SIZE);
+	statement_text(t, 2, r->inputs);
+	status = statement_next(t);
+	if (status != STATUS_OK)
+		return status;
+	*id = statement_column_int(t, 0);
+	statement_done(t);
+	return STATUS_OK;
+}
+
+static void bind(struct statement *t, const struct rendering *r)
+{
+	statement_blob(t, 1, r->key.bytes, HASH_SIZE);
+	statement_text(t, 2, r->inputs);
+	statement_text(t, 3, r->title);
+	statement_text(t, 4, r->standfirst);
+	statement_text(t, 5, r->date);
+	statement_text(t, 6, r->updated);
+	statement_text(t, 7, r->language);
+	statement_text(t, 8, r->tags);
+	statement_text(t, 9, r->series);
+	statement_text(t, 10, r->image);
+	statement_text(t, 11, r->image_alt);
+	statement_int(t, 12, r->words);
+	statement_int(t, 13, r->minutes);
+	statement_int(t, 14, r->draft);
+	statement_int(t, 15, r->toc);
+	statement_text(t, 16, r->extra);
+	statement_text(t, 17, r->origins);
+	statement_blob_text(t, 18, r->html.data, r->html.len);
+}
+
+static enum status insert(struct store *s, const struct rendering *r, int64_t *id)
+{
+	static const char sql[] =
+		"INSERT INTO rendering (key, inputs, title, standfirst, date, updated, language,"
+		" tags, series, image, image_alt, words, minutes, draft, toc, extra, origins, html)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,"
+		" ?17, ?18) RETURNING id";
+	struct statement *t;
+	enum status status = statement_get(s, sql, &t);
+
+	if (status != STATUS_OK)
+		return status;
+	bind(t, r);
+	status = statement_next(t);
+	if (status != STATUS_OK)
+		return status == STATUS_NOT_FOUND ? STATUS_STORE : status;
+	*id = statement_column_int(t, 0);
+	statement_done(t);
+	return STATUS_OK;
+}
+
+static enum status insert_search(struct store *s, const struct rendering *r, int64_t id)
+{
+	struct statement *t;
+	enum status status =
+		statement_get(s,
+			      "INSERT INTO search (rowid, title, standfirst, tags, body)"
+			      " VALUES (?1, ?2, ?3, ?4, ?5)",
+			      &t);
+
+	if (status != STATUS_OK)
+		return status;
+	statement_int(t, 1, id);
+	statement_text(t, 2, r->title);
+	statement_text(t, 3, r->standfirst);
+	statement_text(t, 4, r->tags);
+	statement_blob_text(t, 5, r->text.data, r->text.len);
+	return statement_run(t);
+}
+
+enum status rendering_add(struct store *s, const struct rendering *r, int64_t *id)
+{
+	int64_t found = 0;
+	enum status status = find(s, r, &found);
+
+	if (status == STATUS_NOT_FOUND) {
+		status = insert(s, r, &found);
+		if (status == STATUS_OK)
+			status = insert_search(s, r, found);
+	}
+	if (status == STATUS_OK)
+		*id = found;
+	return status;
+}
+
+static enum status delete_one(struct store *s, int64_t id)
+{
+	struct statement *t;
+	enum status status = statement_get(s, "DELETE FROM search WHERE rowid = ?1", &t);
+
+	if (status != STATUS_OK)
+		return status;
+	statement_int(t, 1, id);
+	status = statement_run(t);
+	if (status != STATUS_OK)
+		return status;
+	status = statement_get(s, "DELETE FROM rendering WHERE id = ?1", &t);
+	if (status != STATUS_OK)
+		return status;
+	statement_int(t, 1, id);
+	return statement_run(t);
+}
+
+/* The ids first, since rows are not deleted under a statement that walks over them. */
+static enum status list_unused(struct store *s, struct arena *a, int64_t limit, int64_t **ids,
+			       size_t *count)
+{
+	static const char sql[] =
+		"SELECT r.id FROM rendering r WHERE NOT EXISTS"
+		" (SELECT 1 FROM essay e WHERE e.rendering = r.id) LIMIT ?1";
+	struct statement *t;
+	enum status status = statement_get(s, sql, &t);
+
+	if (status != STATUS_OK)
+		return status;
+	statement_int(t, 1, limit);
+	while ((status = statement_next(t)) == STATUS_OK) {
+		*ids = arena_grow(a, *ids, *count * sizeof(**ids), (*count + 1) * sizeof(**ids));
+		(*ids)[(*count)++] = statement_column_int(t, 0);
+	}
+	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+enum status rendering_prune(struct store *s, int64_t limit, int64_t *deleted)
+{
+	struct arena a;
+	int64_t *ids = NULL;
+	size_t count = 0;
+	enum status status;
+
+	arena_init(&a, 0, NULL, NULL);
+	status = list_unused(s, &a, limit > 0 ? limit : 0, &ids, &count);
+	for (size_t i = 0; status == STATUS_OK && i < count; i++)
+		status = delete_one(s, ids[i]);
+	if (status == STATUS_OK)
+		*deleted = (int64_t)count;
+	arena_release(&a);
+	return status;
+}

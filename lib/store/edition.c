@@ -8,8 +8,8 @@
 
 static enum status load_templates(struct store *s, struct arena *a, struct edition *e)
 {
-	static const char sql[] =
-		"SELECT name, text, count(*) OVER () FROM template WHERE edition = ?1 ORDER BY name";
+	static const char sql[] = "SELECT name, text, count(*) OVER () FROM template WHERE edition "
+				  "= ?1 ORDER BY name";
 	struct edition_template *list = NULL;
 	struct statement *t;
 	size_t n = 0;
@@ -128,11 +128,10 @@ static enum status insert_template(struct store *s, int64_t id, const struct edi
 static enum status point_to(struct store *s, const struct edition *e, int64_t id)
 {
 	struct statement *t;
-	enum status status =
-		statement_get(s,
-			      "UPDATE site SET edition = ?1, first_published_at ="
-			      " ifnull(first_published_at, iif(?2, NULL, ?3))",
-			      &t);
+	enum status status = statement_get(s,
+					   "UPDATE site SET edition = ?1, first_published_at ="
+					   " ifnull(first_published_at, iif(?2, NULL, ?3))",
+					   &t);
 
 	if (status != STATUS_OK)
 		return status;

@@ -26,8 +26,8 @@ void essay_row(struct statement *t, struct arena *a, struct essay *out)
 		.origins = "",
 		.html = {.data = "", .len = 0},
 	};
-	out->path = out->kind == ESSAY_PAGE ? address_page(a, out->slug)
-					    : address_essay(a, out->slug);
+	out->path =
+		out->kind == ESSAY_PAGE ? address_page(a, out->slug) : address_essay(a, out->slug);
 }
 
 #define FOUND_REMOVED  15 /* columns behind ESSAY_COLUMNS */
@@ -42,7 +42,7 @@ static enum status judge(struct statement *t, int64_t now)
 
 	if (removed != 0)
 		return statement_column_int(t, FOUND_APPEARED) <= removed ? STATUS_GONE
-									 : STATUS_NOT_FOUND;
+									  : STATUS_NOT_FOUND;
 	return statement_column_int(t, 3) <= now ? STATUS_OK : STATUS_NOT_FOUND;
 }
 

@@ -16,7 +16,7 @@ struct nearest {
 	struct candidate {
 		int64_t id;
 		size_t rank;
-	} *items;
+	} * items;
 	size_t count, limit;
 };
 
@@ -26,17 +26,21 @@ static bool share_words(const char *a, size_t a_len, const char *b, size_t b_len
 	size_t len = a_len < b_len ? a_len : b_len;
 	const char *longer = a_len < b_len ? b : a;
 
-	return len >= WORDS_MIN && strncmp(a, b, len) == 0 && longer[len] == '-';
+	return len >= WORDS_MIN && a_len != b_len && strncmp(a, b, len) == 0 && longer[len] == '-';
 }
 
 /* Less is nearer; SIZE_MAX where it isn't near. */
 static size_t rank_of(const char *text, const char *slug)
 {
-	size_t text_len = strlen(text), slug_len = strlen(slug);
+	size_t text_len = strnlen(text, DISTANCE_MAX_LENGTH);
+	size_t slug_len = strnlen(slug, DISTANCE_MAX_LENGTH);
 	size_t shorter = text_len < slug_len ? text_len : slug_len;
-	size_t limit = (shorter < DISTANCE_MAX_LENGTH ? shorter : DISTANCE_MAX_LENGTH) / 3;
-	size_t apart = distance(text, slug, limit);
+	size_t limit = shorter / 3;
+	size_t apart = SIZE_MAX;
 
+	/* Texts are at least as far apart as their lengths. */
+	if (text_len + slug_len - 2 * shorter <= limit)
+		apart = distance(text, slug, limit);
 	if (apart <= limit)
 		return apart;
 	return share_words(text, text_len, slug, slug_len) ? DISTANCE_MAX_LENGTH : SIZE_MAX;

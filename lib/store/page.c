@@ -28,10 +28,9 @@
 
 enum status page_look(struct store *s, const char *path, struct page_state *out)
 {
-	static const char sql[] =
-		"SELECT s.edition, s.generation + ifnull(p.generation, 0),"
-		" max(s.changed, ifnull(p.changed, 0)), p.path IS NOT NULL"
-		" FROM site s LEFT JOIN page p ON p.path = ?1 WHERE s.id = 1";
+	static const char sql[] = "SELECT s.edition, s.generation + ifnull(p.generation, 0),"
+				  " max(s.changed, ifnull(p.changed, 0)), p.path IS NOT NULL"
+				  " FROM site s LEFT JOIN page p ON p.path = ?1 WHERE s.id = 1";
 	struct statement *t;
 	enum status status = statement_get(s, sql, &t);
 
@@ -142,7 +141,7 @@ static enum status check(struct store *s, const char *path, const struct page_st
 	if (!is.registered)
 		return STATUS_NOT_FOUND;
 	return is.generation == seen->generation && is.edition == seen->edition ? STATUS_OK
-										 : STATUS_BUSY;
+										: STATUS_BUSY;
 }
 
 static enum status place(struct store *s, const char *path, const struct page_state *seen,

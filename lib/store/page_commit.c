@@ -44,8 +44,7 @@ static void mark(struct store *s, const char *path, bool under)
 		return;
 	}
 	if (!marks->items)
-		marks->items =
-			arena_array(&marks->arena, PAGE_MARKS_MAX, sizeof(*marks->items));
+		marks->items = arena_array(&marks->arena, PAGE_MARKS_MAX, sizeof(*marks->items));
 	marks->items[marks->count++] =
 		(struct page_mark){.path = arena_strdup(&marks->arena, path), .under = under};
 }
@@ -97,8 +96,7 @@ static enum status raise_site(struct store *s, int64_t now, struct victims *out)
 	" max(?2, 1 + max(changed, (SELECT changed FROM site))) WHERE "
 static const char raise_one[] = RAISE "path = ?1 RETURNING path";
 /* No path has U+10FFFF, so it ends the range. */
-static const char raise_under[] =
-	RAISE "path >= ?1 AND path < ?1 || char(1114111) RETURNING path";
+static const char raise_under[] = RAISE "path >= ?1 AND path < ?1 || char(1114111) RETURNING path";
 
 static enum status raise_mark(struct store *s, const struct page_mark *m, int64_t now,
 			      struct victims *out)
@@ -111,9 +109,9 @@ static enum status raise_mark(struct store *s, const struct page_mark *m, int64_
 	statement_text(t, 1, m->path);
 	statement_int(t, 2, now);
 	while ((status = statement_next(t)) == STATUS_OK) {
-		out->paths = arena_grow(&s->marks.arena, out->paths,
-					out->count * sizeof(*out->paths),
-					(out->count + 1) * sizeof(*out->paths));
+		out->paths =
+			arena_grow(&s->marks.arena, out->paths, out->count * sizeof(*out->paths),
+				   (out->count + 1) * sizeof(*out->paths));
 		out->paths[out->count++] = statement_column_text(t, 0, &s->marks.arena);
 	}
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;

@@ -194,8 +194,7 @@ static enum status unlink_one(int root, const char *path)
 	struct stat st;
 	int folder, error;
 
-	snprintf(file, sizeof(file), "%s%s", path + 1,
-		 path[strlen(path) - 1] == '/' ? INDEX : "");
+	snprintf(file, sizeof(file), "%s%s", path + 1, path[strlen(path) - 1] == '/' ? INDEX : "");
 	if (fstatat(root, file, &st, AT_SYMLINK_NOFOLLOW) < 0 && holds_nothing(errno))
 		return STATUS_OK;
 	folder = walk(root, path, false);

@@ -138,8 +138,7 @@ static enum status mark(struct store *s, int64_t essay, bool is_page)
 static enum status find(struct store *s, const char *identity, int64_t *id, bool *is_page)
 {
 	struct statement *t;
-	enum status status =
-		statement_get(s, "SELECT id, kind FROM essay WHERE identity = ?1", &t);
+	enum status status = statement_get(s, "SELECT id, kind FROM essay WHERE identity = ?1", &t);
 
 	if (status != STATUS_OK)
 		return status;
@@ -191,7 +190,8 @@ static enum status put_path(struct store *s, const char *path, int64_t essay, bo
 {
 	static const char sql[] =
 		"INSERT INTO address (path, essay) VALUES (?1, ?2)"
-		" ON CONFLICT (path) DO UPDATE SET essay = ?2 WHERE essay <> ?2 AND (?3 OR NOT EXISTS"
+		" ON CONFLICT (path) DO UPDATE SET essay = ?2 WHERE essay <> ?2 AND (?3 OR NOT "
+		"EXISTS"
 		" (SELECT 1 FROM essay e WHERE e.id = address.essay AND e.removed_at IS NULL"
 		" AND address.path = iif(e.kind = 0, '/writing/', '/') || e.slug || '/'))";
 	struct statement *t;

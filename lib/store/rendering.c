@@ -144,9 +144,8 @@ static enum status delete_one(struct store *s, int64_t id)
 static enum status list_unused(struct store *s, struct arena *a, int64_t limit, int64_t **ids,
 			       size_t *count)
 {
-	static const char sql[] =
-		"SELECT r.id FROM rendering r WHERE NOT EXISTS"
-		" (SELECT 1 FROM essay e WHERE e.rendering = r.id) LIMIT ?1";
+	static const char sql[] = "SELECT r.id FROM rendering r WHERE NOT EXISTS"
+				  " (SELECT 1 FROM essay e WHERE e.rendering = r.id) LIMIT ?1";
 	struct statement *t;
 	enum status status = statement_get(s, sql, &t);
 

@@ -2,7 +2,8 @@
 /* Lines for whoever runs the programs, on standard error. Does not know who reads them.
  *
  * A line is `quire: PROGRAM: text`, of the program `quire` itself `quire: text`; control
- * characters in it are shown as `\xNN`, so that input can't forge a line. The sink is one of the two mutable globals of the project. */
+ * characters in it are shown as `\xNN`, so that input can't forge a line. The sink is one of
+ * the two mutable globals of the project. */
 #ifndef QUIRE_LIB_BASE_LOG_H
 #define QUIRE_LIB_BASE_LOG_H
 

@@ -2,8 +2,11 @@
 /* What an essay's file says of itself between its `---` lines and in its name. Does not read
  * Markdown, nor know other essays.
  *
- * Keys: title; description, summary or dek; date; updated or lastmod; slug; tags; series; draft; related;
- * aliases; image; image_alt; language; toc; id. Others are kept as they are. */
+ * Keys, in any case: title; description, summary, dek or excerpt; date; updated, lastmod,
+ * modified or last_modified_at; slug; tags; series; draft (or published: false); related;
+ * aliases or redirect_from; image; image_alt; language, lang or locale; toc; id; permalink or
+ * url, whose path is one more alias. Others are kept as they are, and so is a second name for
+ * the same. */
 #ifndef QUIRE_LIB_SITE_FRONT_MATTER_H
 #define QUIRE_LIB_SITE_FRONT_MATTER_H
 
@@ -17,6 +20,8 @@
 #include "lib/base/problem.h"
 #include "lib/base/status.h"
 
+#define FRONT_MATTER_LIST_MAX 200 /* items of a list */
+
 /* Texts are UTF-8, trimmed, one line; NULL where not given, unless said. Lists end with NULL
  * and are never NULL themselves. */
 struct front_matter {
@@ -29,9 +34,9 @@ struct front_matter {
 	struct clock_date updated; /* if has_updated */
 	const char *slug;          /* never NULL; valid by slug_is_valid */
 	bool slug_given;           /* by the front matter, not made from the file's name */
-	const char *const *tags;
+	const char *const *tags;   /* each once, whatever its case */
 	const char *series;
-	bool draft;
+	bool draft; /* as the file says; an essay without a date is one too: its caller's rule */
 	const char *const *related; /* slugs */
 	const char *const *aliases; /* "/old/path/" or an old slug */
 	const char *image;
@@ -47,7 +52,7 @@ struct front_matter {
 /* front_matter_parse - read a file's front matter. file: its path, relative to the writing
  * folder, for the slug, the date and problems. text: the whole file, any bytes. The site's
  * zone must be set (clock_set_zone).
- * A file without `---` on its first line has none, and is a draft without a date.
+ * A file without `---` on its first line has none, and no date, whatever its name.
  * STATUS_OK, also with warnings; STATUS_INVALID: errors were added, *out is unchanged. */
 enum status front_matter_parse(struct arena *a, const char *file, const char *text, size_t len,
 			       struct problems *problems, struct front_matter *out)
@@ -55,7 +60,7 @@ enum status front_matter_parse(struct arena *a, const char *file, const char *te
 
 /* front_matter_parse_date - a date as blogs write them: RFC 3339; a day alone, its parts of
  * one or two digits; a day and a time with or without seconds, with "Z", "+05:30", "-0400",
- * "-4" or no zone, which is the site's.
+ * "-4", "UTC" or no zone, which is the site's.
  * STATUS_OK; STATUS_INVALID: out unchanged, nothing said. */
 enum status front_matter_parse_date(const char *text, struct clock_date *out) NONNULL WARN_UNUSED;
 

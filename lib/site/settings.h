@@ -66,7 +66,7 @@ struct settings {
 
 /* One key as site.yaml knows it, for site.yaml(5)'s check and for `quire init`. */
 struct settings_key {
-	const char *name;     /* "newsletter.hourly_limit" */
+	const char *name;     /* "newsletter.hourly_limit"; a group's keys stand together */
 	const char *meaning;  /* one line, as the commented site.yaml shows it */
 	const char *fallback; /* its default, as it would be written */
 };
@@ -75,7 +75,8 @@ struct settings_key {
 void settings_default(struct settings *out) NONNULL;
 
 /* settings_parse - read a site.yaml. Text lies in a. An unknown key is a warning that names
- * the nearest known one; a wrong value is an error with file, line and column.
+ * the nearest known one; a wrong value is an error with file, line and column. The zone of the
+ * process is not changed.
  * STATUS_OK, also with warnings; STATUS_INVALID: errors were added, *out is unchanged. */
 enum status settings_parse(struct arena *a, const char *file, const char *text, size_t len,
 			   struct problems *problems, struct settings *out) NONNULL WARN_UNUSED;
@@ -85,8 +86,8 @@ enum status settings_parse(struct arena *a, const char *file, const char *text, 
 enum status settings_set_base_url(struct arena *a, struct settings *s, const char *url)
 	NONNULL WARN_UNUSED;
 
-/* settings_keys - every key, in site.yaml(5)'s order; *count of them. */
-const struct settings_key *settings_keys(size_t *count) NONNULL RETURNS_NONNULL;
+/* settings_keys - every key, in site.yaml(5)'s order, in a; *count of them. */
+const struct settings_key *settings_keys(struct arena *a, size_t *count) NONNULL RETURNS_NONNULL;
 
 /* settings_sample - the commented site.yaml that `quire init` writes, with every key at its
  * default and commented out but title, author, base_url and timezone. In a. */

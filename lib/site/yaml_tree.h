@@ -46,7 +46,7 @@ enum status yaml_parse(struct arena *a, const char *file, size_t first_line, con
 /* yaml_is_null - whether a scalar says nothing: "", "~", "null" unquoted. */
 bool yaml_is_null(const struct yaml_node *n) NONNULL PURE WARN_UNUSED;
 
-/* yaml_write - a tree as JSON (which is YAML), in a; for unknown keys that are kept. */
+/* yaml_write_json - a tree as JSON (which is YAML), in a; for unknown keys that are kept. */
 const char *yaml_write_json(struct arena *a, const struct yaml_node *n) NONNULL RETURNS_NONNULL;
 
 #endif

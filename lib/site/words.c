@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/site/words.h"
+
+#include <stdarg.h>
+#include <string.h>
+#include <strings.h>
+
+#include "lib/base/str.h"
+
+#define FILL_MAX 8 /* pairs of words_fill */
+
+static const struct words english = {
+	.language = "en",
+	.direction = "ltr",
+	.date = "{day} {month} {year}",
+	.months = {"January", "February", "March", "April", "May", "June", "July", "August",
+		   "September", "October", "November", "December"},
+	.all_writing = "All writing",
+	.minutes_read = "{minutes} min read",
+	.updated = "Updated {date}",
+	.written_by = "Written by {name}.",
+	.written_by_in = "Written by {name} in {place}.",
+	.related_reading = "Related reading",
+	.newer = "Newer",
+	.older = "Older",
+	.page_of = "Page {page} of {pages}",
+	.nothing_yet = "Nothing is published yet. The first essay will stand here.",
+	.draft = "Draft",
+	.scheduled = "Scheduled for {date}",
+	.letter_title = "Get new writing in your inbox",
+	.letter_sentence = "No schedule, no spam — just new essays when they're ready. The slow "
+			   "web, delivered slowly.",
+	.comments_title = "Comments",
+	.comments_sentence = "Sign in with GitHub to join the conversation.",
+	.comments_moderated = "Sign-in via GitHub keeps it spam-free and moderated.",
+	.setup_related = "Related reading appears here once two essays share something. Only you "
+			 "see this note.",
+	.setup_letter = "The letter isn't set up yet. Give it a sender in site.yaml, under "
+			"newsletter.from, and publish again. Only you see this note.",
+	.setup_comments = "Comments aren't wired up yet. Choose comments.provider in site.yaml: "
+			  "github, with the app's client_id and client_secret under github in "
+			  "secrets.yaml; giscus, with the four values that giscus.app shows under "
+			  "giscus in site.yaml; or none. Then publish again. Only you see this "
+			  "note.",
+	.made_with = "Made with Quire",
+	.skip_to_text = "Skip to the text",
+	.not_found_title = "Nothing lives at this address",
+	.not_found_sentence = "It may have been mistyped, or the link that led here is wrong.",
+	.not_found_nearest = "Perhaps you were looking for",
+	.gone_title = "This essay was taken down",
+	.gone_sentence = "It was here once; its author has removed it.",
+	.bad_request_title = "This request makes no sense here",
+	.bad_request_sentence = "Something in the address or in what was sent can't be read.",
+	.method_title = "That can't be done here",
+	.method_sentence = "This page can only be read.",
+	.too_long_title = "This address is too long",
+	.too_long_sentence = "No page here has an address of that length.",
+	.too_large_title = "That is more than fits",
+	.too_large_sentence = "What was sent is too large. A shorter text will go through.",
+	.unavailable_title = "Back in a moment",
+	.unavailable_sentence = "The site is busy with a change. Please try again shortly.",
+	.failed_title = "Something broke on our side",
+	.failed_sentence = "It has been noted. Please try again later.",
+};
+
+static const struct words *const catalogues[] = {&english};
+
+/* The length of BCP 47's primary subtag. */
+static size_t primary(const char *language)
+{
+	return strcspn(language, "-_");
+}
+
+const struct words *words_find(const char *language)
+{
+	size_t len = primary(language);
+
+	for (size_t i = 0; i < sizeof(catalogues) / sizeof(catalogues[0]); i++)
+		if (primary(catalogues[i]->language) == len &&
+		    strncasecmp(catalogues[i]->language, language, len) == 0)
+			return catalogues[i];
+	return &english;
+}
+
+/* The value of a name of len bytes; NULL where no pair has it. */
+static const char *find_value(const char *pairs[][2], size_t count, const char *name, size_t len)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strlen(pairs[i][0]) == len && memcmp(pairs[i][0], name, len) == 0)
+			return pairs[i][1];
+	return NULL;
+}
+
+const char *words_fill(struct arena *a, const char *text, ...)
+{
+	const char *pairs[FILL_MAX][2];
+	size_t count = 0;
+	struct str s;
+	va_list args;
+
+	va_start(args, text);
+	while (count < FILL_MAX) {
+		pairs[count][0] = va_arg(args, const char *);
+		if (pairs[count][0] == NULL)
+			break;
+		pairs[count][1] = va_arg(args, const char *);
+		count++;
+	}
+	va_end(args);
+
+	str_init(&s, a);
+	while (*text != '\0') {
+		size_t plain = strcspn(text, "{");
+		size_t len = text[plain] == '{' ? strcspn(text + plain + 1, "}") : 0;
+		const char *value = NULL;
+
+		str_put(&s, text, plain);
+		text += plain;
+		if (*text == '\0')
+			break;
+		if (text[len + 1] == '}')
+			value = find_value(pairs, count, text + 1, len);
+		if (value != NULL)
+			str_puts(&s, value);
+		else
+			str_putc(&s, '{');
+		text += value != NULL ? len + 2 : 1;
+	}
+	return str_text(&s);
+}
+
+const char *words_date(struct arena *a, const struct words *w, const struct clock_date *date)
+{
+	const char *month = date->month >= 1 && date->month <= 12 ? w->months[date->month - 1] : "";
+
+	return words_fill(a, w->date, "day", arena_printf(a, "%d", date->day), "month", month,
+			  "year", arena_printf(a, "%d", date->year), (const char *)NULL);
+}

@@ -188,10 +188,11 @@ struct blob theme_style(struct arena *a, const struct settings *settings, const 
 	str_put(&out, style.data, style.len);
 	if (style.len > 0 && style.data[style.len - 1] != '\n')
 		str_putc(&out, '\n');
-	put_property(&out, "not all and (prefers-color-scheme: dark)", "--accent",
+	put_property(&out, "screen and (prefers-color-scheme: light)", "--accent",
 		     settings->theme_accent);
-	put_property(&out, "(prefers-color-scheme: dark)", "--accent", settings->theme_accent_dark);
-	put_property(&out, "", "--font", settings->theme_font);
-	put_property(&out, "", "--measure", measure);
+	put_property(&out, "screen and (prefers-color-scheme: dark)", "--accent",
+		     settings->theme_accent_dark);
+	put_property(&out, "all", "--font", settings->theme_font);
+	put_property(&out, "screen", "--measure", measure);
 	return (struct blob){str_text(&out), out.len};
 }

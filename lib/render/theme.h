@@ -38,10 +38,10 @@ enum status theme_compile(struct arena *a, const struct edition_template *overri
 bool theme_is_template(const char *name) NONNULL PURE WARN_UNUSED;
 
 /* theme_style - the style sheet: the built-in one or the override, then what `theme:` in the
- * settings changes, as custom properties of :root: --accent (a colour; in the light scheme and
- * the dark one each by its own setting), --font (a font-family list) and --measure (a number:
- * characters a line). Their values were checked by settings_parse. override: NULL for none.
- * In a. */
+ * settings changes, as custom properties of :root: --accent (a colour; on screens, in the light
+ * scheme and the dark one each by its own setting), --font (a font-family list) and --measure
+ * (a number: characters a line, on screens). Their values were checked by settings_parse.
+ * override: NULL for none. In a. */
 struct blob theme_style(struct arena *a, const struct settings *settings, const char *override)
 	NONNULL_AT(1, 2);
 

@@ -228,7 +228,8 @@ static void fill_essay(struct arena *a, const struct view_site *site,
 	}
 	out->minutes = minutes(a, site, essay->minutes);
 	out->byline = byline(a, site->words, settings);
-	out->related_setup = site->local && essay->tags[0] == '\0';
+	/* With essays to show, this is also their being none. */
+	out->related_setup = site->local;
 }
 
 static const char *state(struct arena *a, const struct view_site *site, const struct essay *essay,

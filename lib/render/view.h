@@ -101,7 +101,7 @@ struct view_post {
 	struct html body;
 	const char *byline; /* NULL for a page that is no essay */
 	bool essay;         /* false for a page that is no essay */
-	bool related_setup; /* an essay has nothing to be related by, and the author is told */
+	bool related_setup; /* nothing is related, and the author is told */
 	struct list pages;  /* of struct view_link */
 	const char *policy; /* Content-Security-Policy */
 };

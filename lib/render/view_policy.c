@@ -11,36 +11,24 @@ static const struct {
 	const char *own; /* sources that every page has; NULL leaves the directive out if closed */
 } openable[] = {{"img-src", "'self' data:"}, {"frame-src", NULL}, {"media-src", NULL}};
 
-/* Visible ASCII that neither ends a directive nor a policy. */
-static bool is_source(const char *text, size_t len)
+/* Sources apart by spaces: visible ASCII that ends neither a directive nor a policy. */
+static bool are_sources(const char *text, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
-		if (text[i] <= ' ' || text[i] > '~' || text[i] == ';' || text[i] == ',')
+		if (text[i] < ' ' || text[i] > '~' || text[i] == ';' || text[i] == ',')
 			return false;
 	}
-	return len > 0;
+	return true;
 }
 
-/* Append the sources of one line, "NAME SOURCE SOURCE", if it is name's. */
+/* Append the sources of one line, "NAME SOURCE SOURCE", if it is name's and well-formed. */
 static void put_line(struct str *out, const char *name, const char *line, size_t len)
 {
-	const char *end = line + len;
 	size_t name_len = strlen(name);
 
-	if (len <= name_len || memcmp(line, name, name_len) != 0 || line[name_len] != ' ')
-		return;
-	for (const char *p = line + name_len; p < end;) {
-		size_t source = 0;
-
-		p++;
-		while (p + source < end && p[source] != ' ')
-			source++;
-		if (is_source(p, source)) {
-			str_putc(out, ' ');
-			str_put(out, p, source);
-		}
-		p += source;
-	}
+	if (len > name_len && memcmp(line, name, name_len) == 0 && line[name_len] == ' ' &&
+	    are_sources(line, len))
+		str_put(out, line + name_len, len - name_len);
 }
 
 static void put_sources(struct str *out, const char *name, const char *origins)

@@ -8,34 +8,18 @@
  * compile. */
 #define IS(s, m, type) (0 * sizeof(_Generic(((struct s *)0)->m, type : 1)))
 
-#define TEXT(s, m)                                                                                 \
+#define MEMBER(s, m, kind, c_type, inner)                                                          \
 	{                                                                                          \
-#m, FIELD_TEXT, offsetof(struct s, m) + IS(s, m, const char *), NULL               \
+		.name = #m, .type = kind, .offset = offsetof(struct s, m) + IS(s, m, c_type),      \
+		.shape = inner                                                                     \
 	}
-#define URL(s, m)                                                                                  \
-	{                                                                                          \
-#m, FIELD_URL, offsetof(struct s, m) + IS(s, m, const char *), NULL                \
-	}
-#define HTML(s, m)                                                                                 \
-	{                                                                                          \
-#m, FIELD_HTML, offsetof(struct s, m) + IS(s, m, struct html), NULL                \
-	}
-#define BOOL(s, m)                                                                                 \
-	{                                                                                          \
-#m, FIELD_BOOL, offsetof(struct s, m) + IS(s, m, bool), NULL                       \
-	}
-#define LIST(s, m, shape)                                                                          \
-	{                                                                                          \
-#m, FIELD_LIST, offsetof(struct s, m) + IS(s, m, struct list), shape               \
-	}
-#define WORDS(s, m, shape)                                                                         \
-	{                                                                                          \
-#m, FIELD_OBJECT, offsetof(struct s, m) + IS(s, m, const struct words *), shape    \
-	}
-#define SITE(s, m, shape)                                                                          \
-	{                                                                                          \
-#m, FIELD_RECORD, offsetof(struct s, m) + IS(s, m, struct view_site), shape        \
-	}
+#define TEXT(s, m)         MEMBER(s, m, FIELD_TEXT, const char *, NULL)
+#define URL(s, m)          MEMBER(s, m, FIELD_URL, const char *, NULL)
+#define HTML(s, m)         MEMBER(s, m, FIELD_HTML, struct html, NULL)
+#define BOOL(s, m)         MEMBER(s, m, FIELD_BOOL, bool, NULL)
+#define LIST(s, m, inner)  MEMBER(s, m, FIELD_LIST, struct list, inner)
+#define WORDS(s, m, inner) MEMBER(s, m, FIELD_OBJECT, const struct words *, inner)
+#define SITE(s, m, inner)  MEMBER(s, m, FIELD_RECORD, struct view_site, inner)
 
 static const struct field words_fields[] = {
 	TEXT(words, language),

@@ -1,16 +1,5 @@
 -- The register of essays, what is made from them, and the pages that may be stored.
 
--- The one row that a change turns. generation and changed are the whole site's share of
--- every page's own.
-CREATE TABLE site (
-	id INTEGER PRIMARY KEY CHECK (id = 1),
-	edition INTEGER REFERENCES edition (id),      -- NULL until the first publish
-	generation INTEGER NOT NULL DEFAULT 0,
-	changed INTEGER NOT NULL DEFAULT 0,           -- seconds UTC
-	first_published_at INTEGER                    -- seconds UTC
-);
-INSERT INTO site (id) VALUES (1);
-
 -- What the writer set, as it was published.
 CREATE TABLE edition (
 	id INTEGER PRIMARY KEY,
@@ -21,6 +10,17 @@ CREATE TABLE edition (
 	preview INTEGER NOT NULL DEFAULT 0,           -- 1: drafts are shown, marked
 	made_at INTEGER NOT NULL                      -- seconds UTC
 );
+
+-- The one row that a change turns. generation and changed are the whole site's share of
+-- every page's own.
+CREATE TABLE site (
+	id INTEGER PRIMARY KEY CHECK (id = 1),
+	edition INTEGER REFERENCES edition (id),      -- NULL until the first publish
+	generation INTEGER NOT NULL DEFAULT 0,
+	changed INTEGER NOT NULL DEFAULT 0,           -- seconds UTC
+	first_published_at INTEGER                    -- seconds UTC
+);
+INSERT INTO site (id) VALUES (1);
 
 CREATE TABLE template (
 	edition INTEGER NOT NULL REFERENCES edition (id) ON DELETE CASCADE,

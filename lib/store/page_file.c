@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "lib/base/clock.h"
 #include "lib/base/file.h"
 #include "lib/base/log.h"
 
@@ -244,7 +245,7 @@ void page_file_sweep(int root)
 {
 	int fd = enter(root, TEMPORARY, false, 0700);
 	DIR *folder = fd < 0 ? NULL : fdopendir(fd);
-	time_t now = time(NULL);
+	int64_t now = clock_now();
 	struct dirent *entry;
 	struct stat st;
 

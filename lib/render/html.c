@@ -5,31 +5,17 @@
 
 #include "lib/base/url.h"
 
-/* What a byte is written as, or NULL for as it is. */
-static const char *escaped(char c)
-{
-	switch (c) {
-	case '&':
-		return "&amp;";
-	case '<':
-		return "&lt;";
-	case '>':
-		return "&gt;";
-	case '"':
-		return "&quot;";
-	case '\'':
-		return "&#39;";
-	default:
-		return NULL;
-	}
-}
+/* What a byte is written as; NULL for as it is. */
+static const char *const escaped[256] = {
+	['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;", ['\''] = "&#39;",
+};
 
 void html_put_text(struct str *out, const char *text, size_t len)
 {
 	size_t done = 0;
 
 	for (size_t i = 0; i < len; i++) {
-		const char *as = escaped(text[i]);
+		const char *as = escaped[(unsigned char)text[i]];
 
 		if (as == NULL)
 			continue;

@@ -158,10 +158,11 @@ static bool is_repeated(const struct compiler *c, const struct step_path *path)
  * judged here. */
 static bool find_name(struct compiler *c, const struct template_tag *tag, struct step_path *out)
 {
+	struct template_name name = {tag->name, tag->name_len, tag->name_place};
+
 	if (c->unknown > 0)
 		return false;
-	return template_find(c->arena, &c->scope, tag->name, tag->name_len, tag->name_place,
-			     c->problems, out) == STATUS_OK;
+	return template_find(c->arena, &c->scope, &name, c->problems, out) == STATUS_OK;
 }
 
 static bool check_name(struct compiler *c, const struct template_tag *tag)

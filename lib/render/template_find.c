@@ -15,9 +15,7 @@ const struct shape template_text_shape = {"text", sizeof(const char *), text_fie
 /* A name on its way to what it means. */
 struct search {
 	struct arena *arena;
-	const char *name; /* whole, for messages */
-	size_t len;
-	struct place at;
+	const struct template_name *name;
 	struct problems *problems;
 };
 
@@ -73,14 +71,14 @@ static void report_unknown(const struct search *s, const struct template_scope *
 			   scope->shapes[i]->name);
 	nearest = nearest_in(scope, word);
 	if (nearest != NULL) {
-		problems_add(s->problems, PROBLEM_ERROR, s->at,
+		problems_add(s->problems, PROBLEM_ERROR, s->name->place,
 			     "\"%s\" is no name of %s; did you mean \"%s\"?", word,
 			     str_text(&where), nearest);
 		return;
 	}
 	str_puts(&where, "; expected one of ");
 	list_names(&where, scope->shapes[scope->count - 1]);
-	problems_add(s->problems, PROBLEM_ERROR, s->at, "\"%s\" is no name of %s", word,
+	problems_add(s->problems, PROBLEM_ERROR, s->name->place, "\"%s\" is no name of %s", word,
 		     str_text(&where));
 }
 
@@ -88,7 +86,7 @@ static void report_unknown(const struct search *s, const struct template_scope *
 static enum status follow(const struct search *s, const struct field *field, const char *rest,
 			  struct step_path *path, size_t *offsets)
 {
-	const char *end = s->name + s->len;
+	const char *end = s->name->text + s->name->len;
 
 	while (rest < end) {
 		const char *dot = memchr(rest, '.', (size_t)(end - rest));
@@ -97,7 +95,7 @@ static enum status follow(const struct search *s, const struct field *field, con
 		struct template_scope inner = {{field->shape}, 1};
 
 		if (!object && field->type != FIELD_RECORD) {
-			problems_add(s->problems, PROBLEM_ERROR, s->at,
+			problems_add(s->problems, PROBLEM_ERROR, s->name->place,
 				     "\"%s\" has no names of its own; expected no \".\" behind it",
 				     field->name);
 			return STATUS_INVALID;
@@ -131,7 +129,7 @@ static enum status find_text(const struct search *s, const struct template_scope
 			     struct step_path *out)
 {
 	if (scope->shapes[scope->count - 1] != &template_text_shape) {
-		problems_add(s->problems, PROBLEM_ERROR, s->at,
+		problems_add(s->problems, PROBLEM_ERROR, s->name->place,
 			     "\".\" means an item of a list of texts; expected a name here");
 		return STATUS_INVALID;
 	}
@@ -142,31 +140,32 @@ static enum status find_text(const struct search *s, const struct template_scope
 	return STATUS_OK;
 }
 
-enum status template_find(struct arena *a, const struct template_scope *scope, const char *name,
-			  size_t len, struct place at, struct problems *problems,
+enum status template_find(struct arena *a, const struct template_scope *scope,
+			  const struct template_name *name, struct problems *problems,
 			  struct step_path *out)
 {
-	struct search s = {a, name, len, at, problems};
-	const char *dot = memchr(name, '.', len);
-	size_t first = dot != NULL ? (size_t)(dot - name) : len;
+	struct search s = {a, name, problems};
+	const char *text = name->text, *dot = memchr(text, '.', name->len);
+	size_t first = dot != NULL ? (size_t)(dot - text) : name->len;
 	const struct field *field = NULL;
 	struct step_path path = {.count = 1};
 	size_t *offsets;
 
-	if (len == 1 && name[0] == '.')
+	if (name->len == 1 && text[0] == '.')
 		return find_text(&s, scope, out);
 	for (size_t i = scope->count; field == NULL && i-- > 0;) {
-		field = field_of(scope->shapes[i], name, first);
+		field = field_of(scope->shapes[i], text, first);
 		path.frame = i;
 	}
 	if (field == NULL) {
-		report_unknown(&s, scope, name, first);
+		report_unknown(&s, scope, text, first);
 		return STATUS_INVALID;
 	}
-	offsets = arena_array(a, count_parts(name, len), sizeof(size_t));
+	offsets = arena_array(a, count_parts(text, name->len), sizeof(size_t));
 	offsets[0] = field->offset;
 	path.offsets = offsets;
-	if (follow(&s, field, dot != NULL ? dot + 1 : name + len, &path, offsets) != STATUS_OK)
+	if (follow(&s, field, dot != NULL ? dot + 1 : text + name->len, &path, offsets) !=
+	    STATUS_OK)
 		return STATUS_INVALID;
 	*out = path;
 	return STATUS_OK;

@@ -59,11 +59,18 @@ struct template_scope {
 	size_t count; /* at least 1 */
 };
 
+/* A name as a template writes it. */
+struct template_name {
+	const char *text; /* valid by template_name_is_valid */
+	size_t len;
+	struct place place; /* for a problem */
+};
+
 /* template_find - look a name up: its first part from the innermost shape outwards, the others
- * in what was found. name: len bytes, checked by template_name_is_valid. at: for the problem.
+ * in what was found.
  * STATUS_OK: *out lies in a; STATUS_INVALID: a problem was added that names the nearest. */
-enum status template_find(struct arena *a, const struct template_scope *scope, const char *name,
-			  size_t len, struct place at, struct problems *problems,
+enum status template_find(struct arena *a, const struct template_scope *scope,
+			  const struct template_name *name, struct problems *problems,
 			  struct step_path *out) NONNULL WARN_UNUSED;
 
 /* template_nearest - of two names the nearer to word is kept in *best: call it once a name, with

@@ -1,7 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* The author's Markdown to HTML by cmark-gfm: tables, footnotes, strikethrough, task lists,
- * autolinks, smart punctuation, raw HTML. Heading ids, links and images are our own. The only
- * file that includes cmark-gfm. Does not know where links lead: its caller says so.
+/* The author's Markdown to HTML by cmark-gfm: tables, footnotes, strikethrough (two tildes, so
+ * that "~5" stays), task lists, autolinks, smart punctuation, raw HTML. The only module that
+ * includes cmark-gfm. Does not know where links lead: its caller says so.
+ *
+ * The page's own title is its h1. So where an essay's Markdown has a heading of level 1, all of
+ * its headings go one level down; else they stay as they are. A heading's id comes from its
+ * text (lib/render/heading_ids.h), or from "{#id}" at its end. Other ids of an essay have a
+ * colon ("fn:SLUG:1", "fnref:SLUG:1"), so that they differ from every heading's;
+ * and no heading gets "text", "comments", "letter" or "related", which are the page's.
+ *
+ * An image alone in its paragraph that has a title is a figure, the title its caption; all but
+ * the first image load when they come near. What scrolls by itself, code and tables (each in a
+ * div of class "table"), can be reached by keyboard. Cells are aligned by the classes
+ * "align-left", "align-center" and "align-right".
  *
  * Bounded only by its process: hostile input takes cmark-gfm gigabytes, so `quire` renders in
  * a child with limits. */
@@ -30,7 +41,8 @@ struct markdown_image {
 struct markdown_resolver {
 	/* The address to use, in a or borrowed for as long; NULL leaves the link as it is. */
 	const char *(*link)(void *context, struct arena *a, const char *url, struct place at);
-	/* Whether *out was filled; false leaves the image as it is. */
+	/* Whether *out was filled; false leaves the image as it is. Asked for Markdown's images,
+	 * not for those in raw HTML. */
 	bool (*image)(void *context, struct arena *a, const char *url, struct place at,
 		      struct markdown_image *out);
 	void *context;
@@ -42,22 +54,25 @@ struct markdown_source {
 	size_t len;
 	size_t first_line;           /* the file's line that text begins on, from 1 */
 	const char *footnote_prefix; /* makes footnote ids this essay's own: its slug */
-	bool bare; /* no heading ids, no smart punctuation, nothing resolved: what the
-				 * library itself says, for the specification's examples */
+	const char *footnote_back;   /* what a footnote's link back is called to who can't see
+				      * it, before its number; NULL for "Back to reference" */
+	bool bare; /* no heading ids, no smart punctuation, no extensions, nothing resolved: what
+		    * the library itself says, for the specification's examples */
 };
 
 struct markdown_result {
 	struct html html;
-	struct blob text; /* the words a reader sees, blocks apart by newlines, for search */
-	size_t words;     /* in text without code; a CJK character is not one */
-	size_t cjk;       /* CJK characters (Han, kana, Hangul) */
-	size_t images;
+	struct blob text;    /* the words a reader sees, code too, blocks apart by newlines, for
+			   * search; of raw HTML what is left without its tags */
+	size_t words;        /* in text without Markdown's code; a CJK character is not one */
+	size_t cjk;          /* CJK characters (Han, kana, Hangul), likewise */
+	size_t images;       /* Markdown's and raw HTML's */
 	const char *origins; /* CSP sources that images, frames, audio and video of other hosts
 				 * need, one directive a line, sorted, each once; "" for none */
 };
 
 /* markdown_render - render an essay. Bytes that are no UTF-8 become U+FFFD, with a warning that
- * names the line. Results lie in a. resolver: NULL for none.
+ * names the line (five lines at most). Results lie in a. resolver: NULL for none.
  * Can't fail, but may take much memory and time: see above. */
 void markdown_render(struct arena *a, const struct markdown_source *source,
 		     const struct markdown_resolver *resolver, struct problems *problems,

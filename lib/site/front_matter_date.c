@@ -99,9 +99,10 @@ enum status front_matter_parse_date(const char *text, struct clock_date *out)
 	enum status status = read_day(&p, &date);
 	bool named = false;
 
-	if (status == STATUS_OK && (*p == 'T' || *p == 't' || (*p == ' ' && p[1] != '\0'))) {
+	if (status == STATUS_OK && p[strspn(p, " ")] != '\0') {
+		status = *p == ' ' || *p == 'T' || *p == 't' ? STATUS_OK : STATUS_INVALID;
 		p += *p == ' ' ? strspn(p, " ") : 1;
-		if (*p != '\0')
+		if (status == STATUS_OK)
 			status = read_time(&p, &date);
 		p += strspn(p, " ");
 		if (status == STATUS_OK)

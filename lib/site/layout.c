@@ -102,14 +102,14 @@ enum status layout_find(struct arena *a, const char *given, const char *from, co
 	return STATUS_OK;
 }
 
-/* A user's name from /etc/passwd, which static programs can read; else "#1000", which sudo
+/* A user's name from /etc/passwd, which static programs can read; else "'#1000'", which sudo
  * takes too. */
 static void find_user(uid_t uid, char *out, size_t size)
 {
 	FILE *file = fopen("/etc/passwd", "re");
 	const struct passwd *entry = NULL;
 
-	snprintf(out, size, "#%ld", (long)uid);
+	snprintf(out, size, "'#%ld'", (long)uid);
 	if (file == NULL)
 		return;
 	do {
@@ -132,6 +132,6 @@ enum status layout_check_owner(const char *site)
 	if (st.st_uid == geteuid())
 		return STATUS_OK;
 	find_user(st.st_uid, user, sizeof(user));
-	log_line("the site belongs to %s; run: sudo -u '%s' quire --site '%s' …", user, user, site);
+	log_line("the site belongs to %s; run: sudo -u %s quire --site '%s' …", user, user, site);
 	return STATUS_INVALID;
 }

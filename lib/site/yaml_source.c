@@ -133,7 +133,7 @@ static const struct message messages[] = {
 	 "after \"|\" or \">\" the text begins on the next line, indented by spaces"},
 	{"while scanning a directive", NULL, true, "a line can't begin with \"%\" here"},
 	{NULL, "did not find expected <document start>", false,
-	 "expected lines of the form \"key: value\" and nothing else"},
+	 "expected lines of the form \"key: value\", indented alike"},
 };
 
 static bool begins(const char *text, const char *start)
@@ -193,12 +193,16 @@ static const char *explain_start(const struct yaml_source *source, size_t at)
 static const char *explain_key(const struct yaml_source *source, size_t at)
 {
 	size_t before = at;
+	char last;
 
 	while (before > 0 && source->text[before - 1] == ' ')
 		before--;
-	if (before > 0 && (source->text[before - 1] == '"' || source->text[before - 1] == '\''))
+	last = before > 0 ? source->text[before - 1] : ' ';
+	if (last == '"' || last == '\'')
 		return "text goes on after the closing quote: put all of the value in quotes of "
 		       "the other kind";
+	if (last == ']' || last == '}')
+		return "text goes on after the closing bracket: put all of the value in quotes";
 	return "indent this line like the keys above it";
 }
 

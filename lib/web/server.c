@@ -45,6 +45,8 @@ struct loop {
 	const struct server *server;
 	struct arena arena;
 	struct request_source source;
+	struct request request; /* at hand; with the response it lives until `after` has run */
+	struct response response;
 	bool cgi;
 	bool answered; /* the answer left; nothing more may be said */
 	/* FastCGI only */
@@ -117,21 +119,19 @@ static void exhausted(void *context)
 }
 
 /* Make the answer to the request at hand, whole. STATUS_OK; STATUS_HUNG_UP. */
-static enum status make_answer(struct loop *l, struct str *out, bool *leave)
+static enum status make_answer(struct loop *l, struct str *out)
 {
-	struct request request;
-	struct response response;
-	enum status status = request_read(&l->arena, &l->source, &request);
+	struct response *r = &l->response;
+	enum status status = request_read(&l->arena, &l->source, &l->request);
 
 	if (!l->cgi)
 		timer_stop(l);
 	if (status != STATUS_OK)
 		return status;
-	response_init(&response, &l->arena);
-	l->server->respond(l->server->context, &l->arena, &request, &l->source, &response);
+	response_init(r, &l->arena);
+	l->server->respond(l->server->context, &l->arena, &l->request, &l->source, r);
 	str_init(out, &l->arena);
-	response_write(&response, &request, out);
-	*leave = response.exit_after;
+	response_write(r, &l->request, out);
 	return STATUS_OK;
 }
 
@@ -161,8 +161,8 @@ static enum status fcgi_read(void *context, char *buffer, size_t size, size_t *g
 static enum status answer(struct loop *l)
 {
 	struct str out;
-	bool leave = false;
-	enum status status = make_answer(l, &out, &leave);
+	enum status status = make_answer(l, &out);
+	bool leave = status == STATUS_OK && l->response.exit_after;
 
 	timer_start(l);
 	if (status == STATUS_OK)
@@ -329,16 +329,15 @@ static void close_output(void)
 static int run_cgi(struct loop *l)
 {
 	struct str out;
-	bool leave = false;
 	enum status status;
 
 	l->source = (struct request_source){.variable = cgi_variable, .read = cgi_read};
-	status = make_answer(l, &out, &leave);
+	status = make_answer(l, &out);
 	if (status == STATUS_OK)
 		status = file_write_all(STDOUT_FILENO, str_text(&out), out.len);
 	l->answered = true;
 	close_output();
-	if (l->server->after)
+	if (status == STATUS_OK && l->server->after)
 		l->server->after(l->server->context);
 	return status == STATUS_OK ? 0 : EXIT_FAULT;
 }

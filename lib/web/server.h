@@ -27,7 +27,8 @@ struct server {
 	/* Fill the response; never fails, an error is a response too. */
 	void (*respond)(void *context, struct arena *a, const struct request *q,
 			const struct request_source *source, struct response *r);
-	/* Once the answer is written, before the arena is reset; NULL for nothing. */
+	/* Once the answer is written; request, response and arena are still there. NULL for
+	 * nothing. */
 	void (*after)(void *context);
 	/* Undo what is open, right before the process leaves without memory; NULL for nothing. */
 	void (*abandon)(void *context);

@@ -197,8 +197,13 @@ static enum status read_list(const struct reading *r, const struct keys_row *row
 	items = arena_array(r->arena, count + 1, sizeof(*items));
 	count = 0;
 	for (const struct yaml_node *c = first; c != NULL && status == STATUS_OK;
-	     c = first == n ? NULL : c->next)
-		status = read_scalar(r, row, c, &items[count++]);
+	     c = first == n ? NULL : c->next) {
+		if (yaml_is_null(c))
+			continue;
+		status = read_scalar(r, row, c, &items[count]);
+		count += items[count] != NULL && *items[count] != '\0';
+	}
+	items[count] = NULL;
 	if (status == STATUS_OK)
 		put_list(r->out, row, items);
 	return status;

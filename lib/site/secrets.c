@@ -80,7 +80,8 @@ static enum status read_file(struct arena *a, int dir, struct problems *problems
 		return STATUS_INVALID;
 	}
 	if (status == STATUS_OK)
-		status = yaml_parse(a, LAYOUT_SECRETS, 1, text.data, text.len, problems, &root);
+		status = yaml_parse(a, (struct place){.file = LAYOUT_SECRETS, .line = 1}, text.data,
+				    text.len, problems, &root);
 	return status == STATUS_OK ? keys_read(a, &table, root, problems, s) : status;
 }
 

@@ -142,7 +142,8 @@ enum status settings_parse(struct arena *a, const char *file, const char *text, 
 {
 	const struct yaml_node *root;
 	struct settings s;
-	enum status status = yaml_parse(a, file, 1, text, len, problems, &root);
+	enum status status =
+		yaml_parse(a, (struct place){.file = file, .line = 1}, text, len, problems, &root);
 
 	if (status != STATUS_OK)
 		return status;

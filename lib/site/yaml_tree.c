@@ -219,11 +219,10 @@ static enum status build_stream(struct reader *r, const struct yaml_node **out)
 	return status;
 }
 
-enum status yaml_parse(struct arena *a, const char *file, size_t first_line, const char *text,
-		       size_t len, struct problems *problems, const struct yaml_node **out)
+enum status yaml_parse(struct arena *a, struct place start, const char *text, size_t len,
+		       struct problems *problems, const struct yaml_node **out)
 {
-	struct reader r = {.source = {.arena = a, .problems = problems, .file = file}};
-	struct place start = {.file = file, .line = first_line};
+	struct reader r = {.source = {.arena = a, .problems = problems, .file = start.file}};
 	enum status status;
 
 	if (len > YAML_SIZE_MAX) {
@@ -237,7 +236,7 @@ enum status yaml_parse(struct arena *a, const char *file, size_t first_line, con
 	}
 	r.source.text = text;
 	r.source.len = len;
-	yaml_source_init(&r.source, first_line);
+	yaml_source_init(&r.source, start.line);
 	if (!yaml_parser_initialize(&r.parser))
 		a->exhausted(a->context);
 	yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);

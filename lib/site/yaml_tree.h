@@ -35,13 +35,12 @@ struct yaml_node {
 	const struct yaml_node *next;  /* next in the same parent; NULL at the end */
 };
 
-/* yaml_parse - the tree of a text, in a. file: for problems. first_line: the file's line that
- * the text begins on, from 1. text: from the writer, any bytes.
+/* yaml_parse - the tree of a text, in a. start: the file, for problems, and its line that the
+ * text begins on. text: from the writer, any bytes.
  * STATUS_OK: *out is NULL where the document is empty; STATUS_INVALID: one problem added, in
  * the writer's words ("put the title in quotes"), not libyaml's. */
-enum status yaml_parse(struct arena *a, const char *file, size_t first_line, const char *text,
-		       size_t len, struct problems *problems, const struct yaml_node **out)
-	NONNULL WARN_UNUSED;
+enum status yaml_parse(struct arena *a, struct place start, const char *text, size_t len,
+		       struct problems *problems, const struct yaml_node **out) NONNULL WARN_UNUSED;
 
 /* yaml_is_null - whether a scalar says nothing: "", "~", "null" unquoted. */
 bool yaml_is_null(const struct yaml_node *n) NONNULL PURE WARN_UNUSED;

@@ -283,7 +283,7 @@ static void test_manual(void **state)
 
 		if (item == NULL)
 			fail_msg("site.yaml(5) lacks %s", keys[i].name);
-		end = strstr(item + 1, "\n.It ");
+		end = strstr(item, "\n.It ");
 		len = end == NULL ? strlen(item) : (size_t)(end - item);
 		if (keys[i].fallback[0] != '\0' && keys[i].fallback[0] != '[' &&
 		    strstr(arena_strndup(a, item, len), keys[i].fallback) == NULL)

@@ -59,7 +59,9 @@ static void test_good(void **state)
 		struct problems p;
 
 		problems_init(&p, a);
-		ROW_INT(row, yaml_parse(a, "f", 1, row->text, strlen(row->text), &p, &root),
+		ROW_INT(row,
+			yaml_parse(a, (struct place){.file = "f", .line = 1}, row->text,
+				   strlen(row->text), &p, &root),
 			STATUS_OK);
 		ROW_INT(row, p.count, 0);
 		ROW_INT(row, root == NULL, row->json == NULL);
@@ -134,7 +136,9 @@ static void test_bad(void **state)
 		struct problems p;
 
 		problems_init(&p, a);
-		ROW_INT(row, yaml_parse(a, "f", 11, row->text, strlen(row->text), &p, &root),
+		ROW_INT(row,
+			yaml_parse(a, (struct place){.file = "f", .line = 11}, row->text,
+				   strlen(row->text), &p, &root),
 			STATUS_INVALID);
 		ROW_INT(row, p.count, 1);
 		if (row->says[0] == '\0')
@@ -171,7 +175,7 @@ static double time_repeated(struct arena *a, const char *piece, size_t len, enum
 	}
 	problems_init(&p, a);
 	start = seconds();
-	*out = yaml_parse(a, "f", 1, text, at, &p, &root);
+	*out = yaml_parse(a, (struct place){.file = "f", .line = 1}, text, at, &p, &root);
 	return seconds() - start;
 }
 
@@ -221,7 +225,9 @@ static void test_many_keys(void **state)
 	for (unsigned i = 0; len + 16 < YAML_SIZE_MAX; i++)
 		len += (size_t)snprintf(text + len, 16, "%x:\n", i);
 	problems_init(&p, a);
-	assert_int_equal(yaml_parse(a, "f", 1, text, len, &p, &root), STATUS_OK);
+	assert_int_equal(
+		yaml_parse(a, (struct place){.file = "f", .line = 1}, text, len, &p, &root),
+		STATUS_OK);
 	assert_true(seconds() - start < 2);
 }
 
@@ -233,7 +239,9 @@ static void test_places(void **state)
 	struct problems p;
 
 	problems_init(&p, a);
-	assert_int_equal(yaml_parse(a, "f.md", 2, text, strlen(text), &p, &root), STATUS_OK);
+	assert_int_equal(yaml_parse(a, (struct place){.file = "f.md", .line = 2}, text,
+				    strlen(text), &p, &root),
+			 STATUS_OK);
 	d = root->first->next;
 	assert_string_equal(d->key, "d");
 	assert_int_equal(d->key_place.line, 4);

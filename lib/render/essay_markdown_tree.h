@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* How essay_markdown.c tells the writer of HTML what to write for a node of cmark-gfm's tree.
- * For those two files alone; does not know how a tree was made.
+/* What the files essay_markdown*.c share: the walk over cmark-gfm's tree, and how it tells the
+ * writer of HTML what to write. For them alone; the only files that include cmark-gfm. They read
+ * the tree's own structs, since the library's getters copy each literal.
  *
  * A node is written by markdown_write_node where its extension is ours; what its user_data is
  * then depends on its type:
@@ -22,7 +23,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "lib/render/csp_sources.h"
 #include "lib/render/essay_markdown.h"
+#include "lib/render/heading_ids.h"
+#include "lib/render/raw_html.h"
+#include "lib/render/word_count.h"
 
 struct image_note {
 	const char *url, *alt;
@@ -41,6 +46,63 @@ struct reference_note {
 	struct footnote_note *to; /* never NULL */
 	size_t ordinal;           /* from 1, among the references to it */
 };
+
+struct heading_note {
+	cmark_node *node;
+	size_t start, end; /* of what it says, in the walk's text; bytes */
+	const char *id;    /* the author's own; NULL for none */
+};
+
+struct markdown_walk {
+	struct arena *arena;                      /* borrowed; where all of it lies */
+	const struct markdown_source *source;     /* borrowed */
+	const struct markdown_resolver *resolver; /* borrowed; NULL for none */
+	struct problems *problems;                /* borrowed; added to */
+	cmark_syntax_extension *ours; /* owned; NULL in bare mode, which marks nothing */
+	cmark_syntax_extension *table, *tasklist; /* the library's own; NULL in bare mode */
+	struct str text;                          /* as in struct markdown_result */
+	struct word_count count;                  /* of text without code */
+	struct csp_sources sources;               /* of images and of raw HTML */
+	struct heading_ids ids;                   /* of headings and of raw HTML */
+	struct raw_html raw;                      /* raw.images counts Markdown's too */
+	struct str raw_text;                      /* of the raw HTML being read */
+	cmark_node *image;                        /* whose children are being read, or NULL */
+	struct str alt;                           /* what they say */
+	struct str label;                         /* the header cells of the table being read */
+	size_t cell;                              /* where the cell being read begins in text */
+	cmark_node **cells;                       /* those marked */
+	size_t cell_count, cell_capacity;
+	struct heading_note *headings; /* in the order they stand in */
+	size_t heading_count, heading_capacity;
+};
+
+/* markdown_walk_tree - gather everything, ask the resolver, and mark what we write. root: the
+ * document. */
+void markdown_walk_tree(struct markdown_walk *w, cmark_node *root) NONNULL;
+
+/* markdown_give_cells_back - make marked table cells the table extension's again, which frees
+ * what it allocated for them; before the tree is freed. */
+void markdown_give_cells_back(struct markdown_walk *w) NONNULL;
+
+/* markdown_enter_heading - remember a heading that the walk has come to, and take "{#id}" off
+ * its end. */
+void markdown_enter_heading(struct markdown_walk *w, cmark_node *node) NONNULL;
+
+/* markdown_finish_headings - give each an id and its level. After the walk, so that the ids
+ * which the author chose are all taken. */
+void markdown_finish_headings(struct markdown_walk *w) NONNULL;
+
+/* markdown_mark - have markdown_write_node write a node. note: its user_data. */
+void markdown_mark(struct markdown_walk *w, cmark_node *node, void *note) NONNULL_AT(1, 2);
+
+/* markdown_place_of - where a node stands in the file: on its own line where the library knows
+ * it, else on its block's first. */
+struct place markdown_place_of(const struct markdown_walk *w, const cmark_node *node) NONNULL;
+
+/* markdown_add_element - the array, in a, with room for one more element of size bytes, which
+ * *count now includes. array: NULL where *capacity is 0. */
+void *markdown_add_element(struct arena *a, void *array, size_t *count, size_t *capacity,
+			   size_t size) NONNULL_AT(1, 3, 4) RETURNS_NONNULL;
 
 /* markdown_write_node - the cmark_html_render_func of our extension, whose private data is the
  * struct markdown_source: writes the node's opening or closing part into the renderer. */

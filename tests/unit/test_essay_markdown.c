@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 
 #include "lib/base/file.h"
+#include "lib/base/utf8.h"
 #include "tests/unit/row.h"
 
 #define ESSAYS_MAX 64
@@ -245,6 +246,22 @@ static void test_bare(void **state)
 	arena_release(&a);
 }
 
+/* The library cuts a note's label that nobody defined, and not between characters. */
+static void test_label_over_two_lines(void **state)
+{
+	static const char text[] = "[^\n\xff"
+				   "0]";
+	struct outcome out;
+	struct arena a;
+
+	(void)state;
+	arena_init(&a, 0, NULL, NULL);
+	render(&a, "essay.md", (struct blob){.data = text, .len = sizeof(text) - 1}, &out);
+	assert_true(utf8_is_valid(out.result.html.data, out.result.html.len));
+	assert_true(utf8_is_valid(out.result.text.data, out.result.text.len));
+	arena_release(&a);
+}
+
 /* Depth and repetition that must neither recurse nor become quadratic. */
 static void test_hostile(void **state)
 {
@@ -365,17 +382,18 @@ static size_t list_essays(struct arena *a, const char **names)
 
 int main(void)
 {
-	struct CMUnitTest tests[ESSAYS_MAX + 8] = {
+	struct CMUnitTest tests[ESSAYS_MAX + 16] = {
 		cmocka_unit_test(test_places_of_bytes_that_are_no_utf8),
 		cmocka_unit_test(test_ids_stay_when_other_headings_change),
 		cmocka_unit_test(test_notes_of_two_essays_differ),
 		cmocka_unit_test(test_bare),
+		cmocka_unit_test(test_label_over_two_lines),
 		cmocka_unit_test(test_hostile),
 		{"test_blog_18f", test_blog, NULL, NULL, (void *)(uintptr_t) "18f"},
 		{"test_blog_mtlynch", test_blog, NULL, NULL, (void *)(uintptr_t) "mtlynch"},
 	};
 	const char *names[ESSAYS_MAX];
-	size_t fixed = 7, count;
+	size_t fixed = 8, count;
 	struct arena a;
 	int failed;
 

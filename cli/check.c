@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/command.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "cli/assets.h"
+#include "cli/catalogue.h"
+#include "cli/edition_source.h"
+#include "cli/plan.h"
+#include "cli/renderer.h"
+#include "cli/scan.h"
+#include "cli/workplace.h"
+#include "lib/base/clock.h"
+#include "lib/site/secrets.h"
+
+static enum status ignore(void *context, size_t number, struct blob bytes)
+{
+	(void)context;
+	(void)number;
+	(void)bytes;
+	return STATUS_OK;
+}
+
+static void name_undated(struct workplace *w, const struct plan *plan)
+{
+	size_t i;
+
+	for (i = 0; i < plan->count; i++) {
+		const struct source *s = plan->items[i].source;
+
+		if (plan->items[i].state == PLAN_DRAFT && !s->matter.draft)
+			problems_add(&w->problems, PROBLEM_WARNING,
+				     (struct place){.file = s->name, .line = 1},
+				     "has no date and stays a draft; expected a line such as "
+				     "date: 2025-06-14");
+	}
+}
+
+/* Render everything that would be published, for what is wrong with its links and images. */
+static enum status check_essays(struct workplace *w, struct plan *plan)
+{
+	struct renderer r = {.w = w, .plan = plan, .take = ignore};
+	size_t *numbers = arena_array(w->arena, plan->count, sizeof(*numbers));
+	struct assets assets;
+	size_t i, count = 0;
+	enum status st = assets_load(w, false, &assets);
+
+	if (st != STATUS_OK)
+		return st;
+	r.assets = &assets;
+	r.catalogue = catalogue_make(w, plan, &assets);
+	for (i = 0; i < plan->count; i++)
+		if (plan_is_live(&plan->items[i]))
+			numbers[count++] = i;
+	return renderer_run(&r, numbers, count);
+}
+
+static enum status check(struct workplace *w)
+{
+	struct plan_options options = {false, clock_now()};
+	struct register_list known = {NULL, 0};
+	struct secrets secrets;
+	struct edition edition;
+	struct blob style;
+	struct scan scan;
+	struct plan plan;
+	enum status st;
+
+	if (edition_source_read(w, false, &edition, &style) == STATUS_IO ||
+	    secrets_read(w->arena, w->dir, &w->problems, &secrets) == STATUS_IO)
+		return STATUS_IO;
+	st = scan_read(w, &scan);
+	if (st == STATUS_OK)
+		st = workplace_read_register(w, &known);
+	if (st != STATUS_OK)
+		return st;
+	plan_make(w, &scan, &known, &options, &plan);
+	name_undated(w, &plan);
+	return check_essays(w, &plan);
+}
+
+static void print_json(const struct problems *problems)
+{
+	json_t *list = json_array();
+	size_t i;
+
+	for (i = 0; i < problems->count; i++) {
+		const struct problem *p = &problems->items[i];
+
+		json_array_append_new(list,
+				      json_pack("{ss ss sI sI ss}", "level",
+						p->level == PROBLEM_ERROR ? "error" : "warning",
+						"file", p->file, "line", (json_int_t)p->line,
+						"column", (json_int_t)p->column, "text", p->text));
+	}
+	json_dumpf(list, stdout, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
+	putchar('\n');
+	json_decref(list);
+}
+
+static void print_words(struct workplace *w)
+{
+	const struct problems *p = &w->problems;
+	size_t i;
+
+	for (i = 0; i < p->count; i++)
+		printf("%s\n", problem_text(w->arena, &p->items[i]));
+	if (p->count)
+		printf("%zu errors, %zu warnings\n", p->errors, p->count - p->errors);
+	else
+		puts("nothing wrong");
+}
+
+enum command_exit command_check(const struct invocation *invocation, int argc, char **argv)
+{
+	bool json = argc == 2 && strcmp(argv[1], "--json") == 0;
+	struct workplace w;
+	enum status st;
+
+	if (argc > 1 && !json)
+		return command_usage(argv[0], argv[1]);
+	st = workplace_open(invocation->arena, invocation->site, &w);
+	if (st != STATUS_OK)
+		return st == STATUS_INVALID ? COMMAND_WRONG : COMMAND_FAILED;
+	st = check(&w);
+	if (st == STATUS_OK && json)
+		print_json(&w.problems);
+	else if (st == STATUS_OK)
+		print_words(&w);
+	workplace_close(&w);
+	if (st != STATUS_OK)
+		return COMMAND_FAILED;
+	return w.problems.errors ? COMMAND_WRONG : COMMAND_DONE;
+}

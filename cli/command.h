@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* The author's command: its subcommands and what they share on the way in. Does not know what
+ * any of them does. */
+#ifndef QUIRE_CLI_COMMAND_H
+#define QUIRE_CLI_COMMAND_H
+
+#include <stdbool.h>
+
+#include "lib/base/arena.h"
+#include "lib/base/attr.h"
+
+enum command_exit {
+	COMMAND_DONE = 0,
+	COMMAND_WRONG = 1, /* something wrong was found and named; warnings alone are no wrong */
+	COMMAND_USAGE = 2, /* the words of the call are off */
+	COMMAND_FAILED = 3 /* it could not be done */
+};
+
+/* What was given before the subcommand's name. */
+struct invocation {
+	struct arena *arena; /* lives as long as the process */
+	const char *program; /* argv[0] */
+	const char *site;    /* --site; NULL where not given */
+};
+
+/* One subcommand. */
+struct command {
+	const char *name;      /* NULL ends the table */
+	const char *arguments; /* for the usage: "[--watch]"; "" for none */
+	const char *summary;   /* one line */
+	/* argv[0] is the subcommand's name; argv[argc] is NULL. */
+	enum command_exit (*run)(const struct invocation *invocation, int argc, char **argv);
+};
+
+/* The subcommands, one file each; quire(1) says what each does. */
+enum command_exit command_check(const struct invocation *invocation, int argc, char **argv);
+enum command_exit command_doctor(const struct invocation *invocation, int argc, char **argv);
+enum command_exit command_init(const struct invocation *invocation, int argc, char **argv);
+enum command_exit command_list(const struct invocation *invocation, int argc, char **argv);
+enum command_exit command_migrate(const struct invocation *invocation, int argc, char **argv);
+enum command_exit command_new(const struct invocation *invocation, int argc, char **argv);
+enum command_exit command_preview(const struct invocation *invocation, int argc, char **argv);
+enum command_exit command_publish(const struct invocation *invocation, int argc, char **argv);
+enum command_exit command_version(const struct invocation *invocation, int argc, char **argv);
+
+/* command_usage - say that a word of the call is off, or, where word is NULL, that one is
+ * missing, and how the subcommand is called. Returns COMMAND_USAGE. */
+enum command_exit command_usage(const char *command, const char *word) NONNULL_AT(1);
+
+#endif

@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: MIT */
+/* Each child has two pipes. To it: job numbers, a size_t each. From it: for each job the
+ * answer's length, a size_t, and its bytes. A child that ends in the middle of a job is
+ * replaced, and its other waiting jobs are given to the new one. */
+#define _GNU_SOURCE /* F_SETPIPE_SZ, pipe2 */
+#include "cli/pool.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lib/base/file.h"
+#include "lib/base/log.h"
+
+#define CHILDREN_MAX 8
+#define QUEUE        2             /* jobs given to a child ahead, so that it never waits */
+#define PIPE_SIZE    (1024 * 1024) /* bytes; where the system allows it */
+
+struct child {
+	pid_t pid; /* 0 for none */
+	int to, from;
+	size_t jobs[QUEUE]; /* given and not answered, oldest first */
+	size_t waiting;
+};
+
+struct pool {
+	const struct pool_work *work;
+	const size_t *jobs;
+	size_t count, next; /* next: of jobs, to be given */
+	struct child children[CHILDREN_MAX];
+	size_t size;        /* of children */
+	struct arena arena; /* of one answer */
+};
+
+static enum status read_all(int fd, void *data, size_t len)
+{
+	char *at = data;
+
+	while (len) {
+		ssize_t n = read(fd, at, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return STATUS_HUNG_UP;
+		at += n;
+		len -= (size_t)n;
+	}
+	return STATUS_OK;
+}
+
+/* How many bytes of address space this process has now. */
+static rlim_t own_memory(void)
+{
+	unsigned long pages = 0;
+	struct arena a;
+	struct blob text;
+
+	arena_init(&a, 0, NULL, NULL);
+	if (file_read(&a, AT_FDCWD, "/proc/self/statm", 4096, &text) == STATUS_OK)
+		pages = strtoul(text.data, NULL, 10);
+	arena_release(&a);
+	return (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE);
+}
+
+/* A sanitizer's own maps are larger than any limit. */
+static void limit_memory(const struct pool_limits *limits)
+{
+#ifndef __SANITIZE_ADDRESS__
+	rlim_t memory = own_memory();
+	struct rlimit limit;
+
+	if (memory == 0)
+		return;
+	limit.rlim_cur = limit.rlim_max = memory + ((rlim_t)limits->memory << 20);
+	setrlimit(RLIMIT_AS, &limit);
+#else
+	(void)limits;
+#endif
+}
+
+/* Processor time of one job; SIGVTALRM ends the child. */
+static void limit_time(const struct pool_limits *limits)
+{
+	struct itimerval timer = {.it_value = {.tv_sec = limits->seconds}};
+
+	setitimer(ITIMER_VIRTUAL, &timer, NULL);
+}
+
+/* cmark-gfm says on standard error that it aborts; the caller says it better. */
+static void quiet(void)
+{
+	int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+	if (null >= 0)
+		dup2(null, STDERR_FILENO);
+}
+
+static void serve(const struct pool_work *work, int in, int out) NORETURN;
+
+static void serve(const struct pool_work *work, int in, int out)
+{
+	struct arena a;
+	struct str answer;
+	size_t job;
+
+	arena_init(&a, 0, NULL, NULL);
+	limit_memory(&work->limits);
+	quiet();
+	while (read_all(in, &job, sizeof(job)) == STATUS_OK) {
+		str_init(&answer, &a);
+		limit_time(&work->limits);
+		work->run(work->context, &a, job, &answer);
+		if (file_write_all(out, (const char *)&answer.len, sizeof(answer.len)) !=
+			    STATUS_OK ||
+		    file_write_all(out, str_text(&answer), answer.len) != STATUS_OK)
+			break;
+		arena_reset(&a);
+	}
+	_exit(0);
+}
+
+static void close_pair(int pair[2])
+{
+	close(pair[0]);
+	close(pair[1]);
+}
+
+static enum status start(struct pool *pool, struct child *c)
+{
+	int to[2], from[2];
+	size_t i;
+
+	if (pipe2(to, O_CLOEXEC) != 0)
+		goto failed;
+	if (pipe2(from, O_CLOEXEC) != 0) {
+		close_pair(to);
+		goto failed;
+	}
+	fcntl(from[1], F_SETPIPE_SZ, PIPE_SIZE);
+	c->pid = fork();
+	if (c->pid == 0) {
+		for (i = 0; i < pool->size; i++)
+			if (pool->children[i].pid > 0 && &pool->children[i] != c) {
+				close(pool->children[i].to);
+				close(pool->children[i].from);
+			}
+		close(to[1]);
+		close(from[0]);
+		serve(pool->work, to[0], from[1]);
+	}
+	close(to[0]);
+	close(from[1]);
+	c->to = to[1];
+	c->from = from[0];
+	c->waiting = 0;
+	if (c->pid > 0)
+		return STATUS_OK;
+	c->pid = 0;
+	close(c->to);
+	close(c->from);
+failed:
+	log_line("can't start a process: %m");
+	return STATUS_IO;
+}
+
+/* Close a child's pipes and wait for its end; how it ended. */
+static enum pool_end finish(struct child *c)
+{
+	int how = 0;
+
+	close(c->to);
+	close(c->from);
+	while (waitpid(c->pid, &how, 0) < 0 && errno == EINTR)
+		;
+	c->pid = 0;
+	if (WIFSIGNALED(how) && WTERMSIG(how) == SIGVTALRM)
+		return POOL_OUT_OF_TIME;
+	return WIFEXITED(how) && WEXITSTATUS(how) == 0 ? POOL_ANSWERED : POOL_OUT_OF_MEMORY;
+}
+
+/* A child that is gone takes its answer to a job with it; the next read tells. */
+static void give(struct child *c, size_t job)
+{
+	if (file_write_all(c->to, (const char *)&job, sizeof(job)) != STATUS_OK)
+		log_line("a rendering process is gone");
+	c->jobs[c->waiting++] = job;
+}
+
+static void feed(struct pool *pool, struct child *c)
+{
+	while (c->waiting < QUEUE && pool->next < pool->count)
+		give(c, pool->jobs[pool->next++]);
+}
+
+static void drop_first(struct child *c)
+{
+	c->waiting--;
+	memmove(c->jobs, c->jobs + 1, c->waiting * sizeof(*c->jobs));
+}
+
+/* The child's first job was its end: say so, and begin anew with the others. */
+static enum status replace(struct pool *pool, struct child *c)
+{
+	const struct pool_work *work = pool->work;
+	struct child old = *c;
+	enum pool_end end = finish(c);
+	enum status st;
+	size_t i;
+
+	st = work->take(work->context, &pool->arena, old.jobs[0],
+			end == POOL_ANSWERED ? POOL_OUT_OF_MEMORY : end, (struct blob){"", 0});
+	if (st == STATUS_OK)
+		st = start(pool, c);
+	for (i = 1; st == STATUS_OK && i < old.waiting; i++)
+		give(c, old.jobs[i]);
+	return st;
+}
+
+static enum status receive(struct pool *pool, struct child *c)
+{
+	const struct pool_work *work = pool->work;
+	struct blob answer;
+	size_t job = c->jobs[0];
+	char *data;
+
+	arena_reset(&pool->arena);
+	if (read_all(c->from, &answer.len, sizeof(answer.len)) != STATUS_OK)
+		return replace(pool, c);
+	data = arena_alloc(&pool->arena, answer.len + 1);
+	if (read_all(c->from, data, answer.len) != STATUS_OK)
+		return replace(pool, c);
+	answer.data = data;
+	drop_first(c);
+	feed(pool, c);
+	return work->take(work->context, &pool->arena, job, POOL_ANSWERED, answer);
+}
+
+/* Wait for answers and take them, until none is awaited. */
+static enum status exchange(struct pool *pool)
+{
+	struct pollfd fds[CHILDREN_MAX];
+	struct child *of[CHILDREN_MAX];
+	enum status st = STATUS_OK;
+	size_t i;
+
+	while (st == STATUS_OK) {
+		nfds_t n = 0;
+
+		for (i = 0; i < pool->size; i++)
+			if (pool->children[i].waiting) {
+				fds[n] = (struct pollfd){.fd = pool->children[i].from,
+							 .events = POLLIN};
+				of[n++] = &pool->children[i];
+			}
+		if (n == 0)
+			break;
+		if (poll(fds, n, -1) < 0 && errno != EINTR) {
+			log_line("poll: %m");
+			return STATUS_IO;
+		}
+		for (i = 0; i < n && st == STATUS_OK; i++)
+			if (fds[i].revents)
+				st = receive(pool, of[i]);
+	}
+	return st;
+}
+
+enum status pool_run(const struct pool_work *work, const size_t *jobs, size_t count)
+{
+	struct pool pool = {.work = work, .jobs = jobs, .count = count};
+	struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
+	long processors = sysconf(_SC_NPROCESSORS_ONLN);
+	size_t wanted = processors < 1 ? 1 : (size_t)processors, i;
+	enum status st = STATUS_OK;
+
+	if (count == 0)
+		return STATUS_OK;
+	wanted = wanted > CHILDREN_MAX ? CHILDREN_MAX : wanted;
+	wanted = wanted > count ? count : wanted;
+	sigaction(SIGPIPE, &ignore, &before);
+	arena_init(&pool.arena, 0, NULL, NULL);
+	for (; pool.size < wanted && st == STATUS_OK; pool.size++) {
+		st = start(&pool, &pool.children[pool.size]);
+		if (st == STATUS_OK)
+			feed(&pool, &pool.children[pool.size]);
+	}
+	if (st == STATUS_OK)
+		st = exchange(&pool);
+	for (i = 0; i < pool.size; i++) {
+		if (pool.children[i].pid > 0 && st != STATUS_OK)
+			kill(pool.children[i].pid, SIGKILL);
+		if (pool.children[i].pid > 0)
+			finish(&pool.children[i]);
+	}
+	arena_release(&pool.arena);
+	sigaction(SIGPIPE, &before, NULL);
+	return st;
+}
+
+/* What pool_try remembers of its one job. */
+struct attempt {
+	const struct pool_work *work;
+	enum pool_end end;
+};
+
+static void run_attempt(void *context, struct arena *a, size_t job, struct str *answer)
+{
+	const struct attempt *attempt = context;
+
+	attempt->work->run(attempt->work->context, a, job, answer);
+}
+
+static enum status take_attempt(void *context, struct arena *a, size_t job, enum pool_end end,
+				struct blob answer)
+{
+	struct attempt *attempt = context;
+
+	(void)a;
+	(void)job;
+	(void)answer;
+	attempt->end = end;
+	return STATUS_OK;
+}
+
+enum pool_end pool_try(const struct pool_work *work, size_t job)
+{
+	struct attempt attempt = {work, POOL_OUT_OF_MEMORY};
+	struct pool_work one = {run_attempt, take_attempt, &attempt, work->limits};
+
+	if (pool_run(&one, &job, 1) != STATUS_OK)
+		return POOL_OUT_OF_MEMORY;
+	return attempt.end;
+}

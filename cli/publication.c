@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/publication.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/assets.h"
+#include "cli/catalogue.h"
+#include "cli/edition_source.h"
+#include "cli/plan.h"
+#include "cli/progress.h"
+#include "cli/rendered.h"
+#include "cli/renderer.h"
+#include "cli/scan.h"
+#include "cli/static_files.h"
+#include "cli/turn.h"
+#include "lib/base/clock.h"
+#include "lib/base/log.h"
+#include "lib/store/edition.h"
+#include "lib/store/page.h"
+#include "lib/store/register.h"
+#include "lib/store/rendering.h"
+
+#define BATCH_COUNT  128               /* renderings stored in one transaction */
+#define BATCH_BYTES  ((size_t)4 << 20) /* and their bytes */
+#define PRUNE_COUNT  500               /* renderings deleted in one transaction */
+#define PUBLISH_LOCK "data/publish.lock"
+
+/* Renderings that are made but not stored yet. */
+struct batch {
+	struct arena arena;
+	size_t numbers[BATCH_COUNT]; /* of the plan's entries */
+	struct rendered items[BATCH_COUNT];
+	size_t count;
+};
+
+/* A publish on its way. */
+struct publishing {
+	struct workplace *w;
+	const struct publication_options *options;
+	struct scan scan;
+	struct register_list known;
+	struct plan plan;
+	struct assets assets;
+	struct catalogue *catalogue;
+	struct edition edition;
+	struct batch batch;
+	struct progress progress;
+	struct publication done;
+	int64_t now;
+};
+
+static enum status take_lock(struct workplace *w, int *out)
+{
+	int fd = openat(w->dir, PUBLISH_LOCK, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0) {
+		*out = fd;
+		return STATUS_OK;
+	}
+	if (fd >= 0 && errno == EWOULDBLOCK) {
+		log_line("another publish of this site is at work");
+		close(fd);
+		return STATUS_BUSY;
+	}
+	log_line("%s/%s: %m", w->site, PUBLISH_LOCK);
+	if (fd >= 0)
+		close(fd);
+	return STATUS_IO;
+}
+
+static enum status make_plan(struct publishing *p)
+{
+	struct plan_options options = {p->options->drafts, p->now};
+	enum status st;
+
+	st = scan_read(p->w, &p->scan);
+	if (st == STATUS_OK)
+		st = workplace_read_register(p->w, &p->known);
+	if (st != STATUS_OK)
+		return st;
+	plan_make(p->w, &p->scan, &p->known, &options, &p->plan);
+	if (!p->options->retract && plan_retracts_too_much(&p->plan)) {
+		log_line("%zu of %zu published essays and pages have no file any more in %s; "
+			 "nothing was published. If they are to go, say: quire publish --retract",
+			 p->plan.removal_count, p->plan.published_count, p->w->writing);
+		return STATUS_INVALID;
+	}
+	return STATUS_OK;
+}
+
+/* A rendering that is stored already and still right. */
+static enum status find_known(struct publishing *p, struct arena *a, struct plan_entry *entry)
+{
+	struct rendering_known *known;
+	struct hash key = rendered_key(p->w, entry);
+	size_t i, count;
+	enum status st = rendering_known(p->w->store, a, &key, &known, &count);
+
+	for (i = 0; st == STATUS_OK && i < count && !entry->rendering; i++)
+		if (strcmp(known[i].inputs,
+			   rendered_inputs(p->catalogue, a, entry->source, known[i].inputs)) == 0)
+			entry->rendering = known[i].id;
+	return st;
+}
+
+/* The entries that have to be rendered; numbers has room for all. */
+static enum status find_all_known(struct publishing *p, size_t *numbers, size_t *count)
+{
+	enum status st = store_read_begin(p->w->store);
+	struct arena a;
+	size_t i;
+
+	arena_init(&a, 0, NULL, NULL);
+	for (i = 0; i < p->plan.count && st == STATUS_OK; i++) {
+		struct plan_entry *entry = &p->plan.items[i];
+
+		if (!plan_is_live(entry))
+			continue;
+		st = find_known(p, &a, entry);
+		if (!entry->rendering)
+			numbers[(*count)++] = i;
+		arena_reset(&a);
+	}
+	arena_release(&a);
+	store_read_end(p->w->store);
+	return st;
+}
+
+static enum status store_batch(struct publishing *p)
+{
+	struct store *store = p->w->store;
+	struct batch *b = &p->batch;
+	enum status st;
+	size_t i;
+
+	if (b->count == 0)
+		return STATUS_OK;
+	st = store_write_begin(store);
+	for (i = 0; i < b->count && st == STATUS_OK; i++) {
+		struct plan_entry *entry = &p->plan.items[b->numbers[i]];
+
+		st = rendering_add(store, &b->items[i].rendering, &entry->rendering);
+		if (st == STATUS_OK)
+			st = page_register(store, entry->path);
+	}
+	if (st == STATUS_OK)
+		st = assets_store(&p->assets, store);
+	if (st == STATUS_OK)
+		st = store_commit(store);
+	else
+		store_rollback(store);
+	p->done.rendered += b->count;
+	b->count = 0;
+	arena_reset(&b->arena);
+	return st;
+}
+
+static enum status take(void *context, size_t number, struct blob bytes)
+{
+	struct publishing *p = context;
+	struct batch *b = &p->batch;
+	struct blob kept = {arena_strndup(&b->arena, bytes.data, bytes.len), bytes.len};
+	enum status st = rendered_read(&b->arena, kept, &b->items[b->count]);
+
+	if (st != STATUS_OK)
+		return st;
+	b->numbers[b->count++] = number;
+	progress_step(&p->progress);
+	if (b->count < BATCH_COUNT && b->arena.used < BATCH_BYTES)
+		return STATUS_OK;
+	return store_batch(p);
+}
+
+static enum status render(struct publishing *p)
+{
+	struct renderer r = {p->w, &p->plan, p->catalogue, &p->assets, take, p, 0};
+	size_t *numbers = arena_array(p->w->arena, p->plan.count, sizeof(*numbers));
+	size_t count = 0;
+	enum status st;
+
+	st = find_all_known(p, numbers, &count);
+	if (st != STATUS_OK)
+		return st;
+	arena_init(&p->batch.arena, 0, NULL, NULL);
+	progress_begin(&p->progress, "rendering", count, p->options->progress);
+	st = renderer_run(&r, numbers, count);
+	if (st == STATUS_OK)
+		st = store_batch(p);
+	progress_end(&p->progress);
+	arena_release(&p->batch.arena);
+	return st;
+}
+
+static enum status prune(struct publishing *p)
+{
+	int64_t deleted = 0;
+	enum status st;
+
+	do {
+		st = store_write_begin(p->w->store);
+		if (st == STATUS_OK)
+			st = rendering_prune(p->w->store, PRUNE_COUNT, &deleted);
+		if (st == STATUS_OK)
+			st = store_commit(p->w->store);
+		else
+			store_rollback(p->w->store);
+	} while (st == STATUS_OK && deleted == PRUNE_COUNT);
+	return st;
+}
+
+static void count_states(struct publishing *p)
+{
+	struct publication *done = &p->done;
+	size_t i;
+
+	for (i = 0; i < p->plan.count; i++) {
+		switch (p->plan.items[i].state) {
+		case PLAN_PUBLISHED:
+			done->published++;
+			break;
+		case PLAN_SCHEDULED:
+			done->scheduled++;
+			break;
+		case PLAN_DRAFT:
+			done->drafts++;
+			break;
+		case PLAN_FAILED:
+			done->failed++;
+			break;
+		}
+	}
+	done->removed = p->plan.removal_count;
+}
+
+/* All that comes before the turn: nothing that a reader sees is changed by it. */
+static enum status prepare(struct publishing *p)
+{
+	struct blob style;
+	enum status st;
+
+	st = edition_source_read(p->w, p->options->drafts, &p->edition, &style);
+	if (st == STATUS_OK)
+		st = make_plan(p);
+	if (st == STATUS_OK)
+		st = assets_load(p->w, true, &p->assets);
+	if (st != STATUS_OK)
+		return st;
+	p->catalogue = catalogue_make(p->w, &p->plan, &p->assets);
+	st = render(p);
+	if (st == STATUS_OK)
+		st = edition_source_write_style(p->w, &p->edition, &style);
+	return st;
+}
+
+enum status publication_run(struct workplace *w, const struct publication_options *options,
+			    struct publication *out)
+{
+	struct publishing p = {.w = w, .options = options, .now = clock_now()};
+	size_t problems = w->problems.count;
+	int lock = -1;
+	enum status st;
+
+	st = take_lock(w, &lock);
+	if (st == STATUS_OK)
+		st = prepare(&p);
+	if (st == STATUS_OK)
+		st = turn_run(w, &p.edition, &p.plan, p.now, &p.done.changed, &p.done.turn_ms);
+	if (st == STATUS_OK)
+		st = static_files_sync(w, &p.assets);
+	if (st == STATUS_OK)
+		st = prune(&p);
+	workplace_print_problems(w, problems);
+	if (st == STATUS_OK) {
+		count_states(&p);
+		*out = p.done;
+	}
+	if (lock >= 0)
+		close(lock);
+	return st;
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "lib/base/log.h"
+
+static const struct command commands[] = {
+	{"init", "[FOLDER]", "make a new site in a folder", command_init},
+	{"new", "TITLE", "begin an essay", command_new},
+	{"list", "[--json]", "list essays with their state, date, slug and file", command_list},
+	{"check", "[--json]", "look for what is wrong, and publish nothing", command_check},
+	{"publish", "[--watch] [--retract] [--json]", "publish what was written", command_publish},
+	{"preview", "[--port PORT]", "show drafts too, and reload on save", command_preview},
+	{"migrate", "", "bring the database up to this version", command_migrate},
+	{"doctor", "", "look whether the site is set up as it should be", command_doctor},
+	{"version", "", "say which build this is", command_version},
+	{NULL, NULL, NULL, NULL}};
+
+static const struct command *find(const char *name)
+{
+	const struct command *c;
+
+	for (c = commands; c->name; c++)
+		if (strcmp(c->name, name) == 0)
+			return c;
+	return NULL;
+}
+
+static void print_usage(FILE *to)
+{
+	const struct command *c;
+
+	fputs("usage: quire [--site DIR] COMMAND ...\n\n", to);
+	for (c = commands; c->name; c++)
+		fprintf(to, "  %-9s %s\n", c->name, c->summary);
+	fputs("\nquire(1) says more. Exit codes: 0 done, 1 found wrong, 2 wrong usage, 3 failed.\n",
+	      to);
+}
+
+enum command_exit command_usage(const char *command, const char *word)
+{
+	const struct command *c = find(command);
+
+	if (word)
+		fprintf(stderr, "quire %s: \"%s\" is not understood here\n", command, word);
+	else
+		fprintf(stderr, "quire %s: something is missing\n", command);
+	fprintf(stderr, "usage: quire [--site DIR] %s %s\n", command, c ? c->arguments : "");
+	return COMMAND_USAGE;
+}
+
+/* Take --site DIR or --site=DIR off the front. Returns how many words that were. */
+static int take_site(int argc, char **argv, struct invocation *invocation)
+{
+	if (argc > 1 && strncmp(argv[1], "--site=", 7) == 0) {
+		invocation->site = argv[1] + 7;
+		return 1;
+	}
+	if (argc > 2 && strcmp(argv[1], "--site") == 0) {
+		invocation->site = argv[2];
+		return 2;
+	}
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct arena arena;
+	struct invocation invocation = {.arena = &arena, .program = argv[0]};
+	const struct command *c;
+	enum command_exit result;
+	int taken;
+
+	log_open("quire");
+	arena_init(&arena, 0, NULL, NULL);
+	taken = take_site(argc, argv, &invocation);
+	argc -= taken;
+	argv += taken;
+	if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)) {
+		print_usage(stdout);
+		return COMMAND_DONE;
+	}
+	c = argc > 1 ? find(argv[1]) : NULL;
+	if (!c) {
+		print_usage(stderr);
+		return COMMAND_USAGE;
+	}
+	result = c->run(&invocation, argc - 1, argv + 1);
+	if (fflush(stdout) != 0 && result == COMMAND_DONE)
+		result = COMMAND_FAILED;
+	arena_release(&arena);
+	return (int)result;
+}

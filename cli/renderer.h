@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* Many essays rendered by child processes, and the line found in one that takes too much. Does
+ * not know what becomes of a rendering. */
+#ifndef QUIRE_CLI_RENDERER_H
+#define QUIRE_CLI_RENDERER_H
+
+#include <stddef.h>
+
+#include "cli/assets.h"
+#include "cli/catalogue.h"
+#include "cli/plan.h"
+#include "cli/rendered.h"
+#include "cli/workplace.h"
+#include "lib/base/attr.h"
+#include "lib/base/status.h"
+
+struct renderer {
+	struct workplace *w;
+	struct plan *plan;
+	const struct catalogue *catalogue;
+	struct assets *assets; /* what the children copied is added here */
+	/* Take one rendering of plan->items[number]; bytes: it, as rendered_read reads it, until
+	 * the call returns. STATUS_OK to go on. */
+	enum status (*take)(void *context, size_t number, struct blob bytes);
+	void *context;
+	size_t lines; /* how many lines of a body to render; SIZE_MAX for all */
+};
+
+/* renderer_run - render entries of the plan by number. One that takes more memory or time than
+ * the settings allow, or that was changed meanwhile, fails, with a problem that names its
+ * line. STATUS_OK; what take returned; STATUS_IO (logged). */
+enum status renderer_run(struct renderer *r, const size_t *numbers, size_t count) NONNULL_AT(1)
+	WARN_UNUSED;
+
+#endif

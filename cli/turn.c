@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/turn.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "lib/site/address.h"
+#include "lib/store/page.h"
+#include "lib/store/register.h"
+
+#define MANY 200 /* changes from which on all stored pages are swept ahead of the turn */
+
+static int compare_texts(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* An identity for an essay that names none: its slug, with a number where another had it first. */
+static const char *new_identity(struct workplace *w, const struct plan_entry *entry,
+				const char *const *taken, size_t count)
+{
+	const struct source *s = entry->source;
+	const char *base = s->matter.slug, *identity;
+	int n = 1;
+
+	if (s->matter.id)
+		return s->matter.id;
+	if (s->kind == ESSAY_PAGE)
+		base = arena_printf(w->arena, "page:%s", base);
+	identity = base;
+	while (count && bsearch(&identity, taken, count, sizeof(*taken), compare_texts))
+		identity = arena_printf(w->arena, "%s~%d", base, ++n);
+	return identity;
+}
+
+static bool has_path(const char *const *paths, const char *path)
+{
+	for (; *paths; paths++)
+		if (strcmp(*paths, path) == 0)
+			return true;
+	return false;
+}
+
+static bool is_changed(const struct register_entry *to, const struct register_entry *from)
+{
+	size_t i;
+
+	if (!from || from->removed || from->rendering != to->rendering ||
+	    from->date_at != to->date_at || strcmp(from->slug, to->slug) != 0 ||
+	    strcmp(from->file, to->file) != 0 || strcmp(from->identity, to->identity) != 0 ||
+	    memcmp(&from->source, &to->source, sizeof(to->source)) != 0)
+		return true;
+	for (i = 0; to->paths[i]; i++)
+		if (!has_path(from->paths, to->paths[i]))
+			return true;
+	return false;
+}
+
+static struct register_entry entry_after(struct workplace *w, const struct plan_entry *e,
+					 const char *const *taken, size_t count)
+{
+	const struct source *s = e->source;
+	struct register_entry to = {.kind = s->kind,
+				    .slug = s->matter.slug,
+				    .file = s->file,
+				    .source = s->hash,
+				    .date_at = e->date_at,
+				    .rendering = e->rendering,
+				    .paths = e->paths};
+
+	if (e->known) {
+		to.id = e->known->id;
+		to.identity = s->matter.id ? s->matter.id : e->known->identity;
+	} else {
+		to.identity = new_identity(w, e, taken, count);
+	}
+	return to;
+}
+
+/* What the turn will put into the register, decided before it holds the lock. */
+static struct register_entry *list_changes(struct workplace *w, const struct plan *plan,
+					   size_t *count)
+{
+	struct register_entry *changes = arena_array(w->arena, plan->count, sizeof(*changes));
+	const char **taken = arena_array(w->arena, plan->register_count, sizeof(*taken));
+	size_t i;
+
+	for (i = 0; i < plan->register_count; i++)
+		taken[i] = plan->register_items[i].identity;
+	if (plan->register_count)
+		qsort(taken, plan->register_count, sizeof(*taken), compare_texts);
+	*count = 0;
+	for (i = 0; i < plan->count; i++) {
+		const struct plan_entry *e = &plan->items[i];
+
+		if (!plan_is_live(e))
+			continue;
+		changes[*count] = entry_after(w, e, taken, plan->register_count);
+		*count += is_changed(&changes[*count], e->known);
+	}
+	return changes;
+}
+
+/* Pages of the index, as many as there will be, may be stored. */
+static enum status register_index(struct workplace *w, const struct plan *plan)
+{
+	size_t i, essays = 0, pages;
+	enum status st = STATUS_OK;
+
+	for (i = 0; i < plan->count; i++)
+		essays += plan->items[i].source->kind == ESSAY_WRITING;
+	pages = essays / ADDRESS_INDEX_ENTRIES + 1;
+	for (i = 1; i <= pages && st == STATUS_OK; i++)
+		st = page_register(w->store, address_index(w->arena, i));
+	return st;
+}
+
+static enum status change(struct workplace *w, const struct edition *edition,
+			  const struct plan *plan, const struct register_entry *changes,
+			  size_t count, int64_t now)
+{
+	enum status st;
+	size_t i;
+
+	st = edition_turn(w->store, edition);
+	if (st == STATUS_OK)
+		st = register_index(w, plan);
+	for (i = 0; i < count && st == STATUS_OK; i++)
+		st = register_put(w->store, &changes[i], now);
+	for (i = 0; i < plan->removal_count && st == STATUS_OK; i++)
+		st = register_remove(w->store, plan->removals[i]->id, now);
+	return st;
+}
+
+static int64_t milliseconds_now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* Whether the edition differs from the current one. */
+static enum status is_edition_new(struct workplace *w, const struct edition *edition, bool *out)
+{
+	struct edition current;
+	enum status st = store_read_begin(w->store);
+
+	if (st == STATUS_OK)
+		st = edition_load(w->store, w->arena, &current);
+	store_read_end(w->store);
+	if (st == STATUS_OK)
+		*out = !edition_is_same(edition, &current);
+	else if (st == STATUS_NOT_FOUND)
+		*out = true;
+	return st == STATUS_NOT_FOUND ? STATUS_OK : st;
+}
+
+enum status turn_run(struct workplace *w, const struct edition *edition, const struct plan *plan,
+		     int64_t now, size_t *changed, int64_t *milliseconds)
+{
+	size_t count;
+	struct register_entry *changes = list_changes(w, plan, &count);
+	bool new_edition = false;
+	int64_t start;
+	enum status st;
+
+	st = is_edition_new(w, edition, &new_edition);
+	if (st == STATUS_OK && (new_edition || count + plan->removal_count > MANY))
+		st = page_sweep(w->store);
+	if (st == STATUS_OK && !new_edition && count + plan->removal_count == 0)
+		goto out;
+	if (st == STATUS_OK)
+		st = store_write_begin(w->store);
+	if (st != STATUS_OK)
+		return st;
+	start = milliseconds_now();
+	st = change(w, edition, plan, changes, count, now);
+	if (st != STATUS_OK) {
+		store_rollback(w->store);
+		return st;
+	}
+	st = store_commit(w->store);
+	*milliseconds = milliseconds_now() - start;
+out:
+	*changed = count;
+	return st;
+}

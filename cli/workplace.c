@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/workplace.h"
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "lib/base/clock.h"
+#include "lib/base/file.h"
+#include "lib/base/log.h"
+#include "lib/site/layout.h"
+
+#define SETTINGS_MAX (256 * 1024)
+
+void workplace_print_problems(const struct workplace *w, size_t from)
+{
+	struct arena a;
+	size_t i;
+
+	arena_init(&a, 0, NULL, NULL);
+	for (i = from; i < w->problems.count; i++)
+		fprintf(stderr, "%s\n", problem_text(&a, &w->problems.items[i]));
+	arena_release(&a);
+}
+
+static enum status find_site(struct workplace *w, const char *given)
+{
+	enum status st;
+
+	if (!given || !*given)
+		given = getenv("QUIRE_SITE");
+	st = layout_find(w->arena, given && *given ? given : NULL, ".", &w->site);
+	if (st == STATUS_OK)
+		st = layout_check_owner(w->site);
+	if (st != STATUS_OK)
+		return st;
+	w->dir = open(w->site, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (w->dir < 0) {
+		log_line("%s: %m", w->site);
+		return STATUS_IO;
+	}
+	return STATUS_OK;
+}
+
+static enum status read_settings(struct workplace *w)
+{
+	const char *url = getenv("QUIRE_BASE_URL");
+	struct blob text;
+	enum status st;
+
+	st = file_read(w->arena, w->dir, LAYOUT_SETTINGS, SETTINGS_MAX, &text);
+	if (st != STATUS_OK) {
+		log_line("%s/%s: %s", w->site, LAYOUT_SETTINGS, status_name(st));
+		return st;
+	}
+	w->settings_text = text.data;
+	st = settings_parse(w->arena, LAYOUT_SETTINGS, text.data, text.len, &w->problems,
+			    &w->settings);
+	workplace_print_problems(w, 0);
+	if (st == STATUS_OK && url && *url) {
+		st = settings_set_base_url(w->arena, &w->settings, url);
+		if (st != STATUS_OK)
+			log_line("QUIRE_BASE_URL is \"%s\"; expected an http or https address",
+				 url);
+	}
+	return st;
+}
+
+enum status workplace_open(struct arena *a, const char *site, struct workplace *out)
+{
+	struct workplace w = {.arena = a, .dir = -1};
+	enum status st;
+
+	problems_init(&w.problems, a);
+	st = find_site(&w, site);
+	if (st == STATUS_OK)
+		st = read_settings(&w);
+	if (st != STATUS_OK) {
+		workplace_close(&w);
+		return st;
+	}
+	w.writing = file_join(a, w.site, w.settings.writing);
+	w.pages = file_join(a, w.site, LAYOUT_PAGES);
+	w.public = file_join(a, w.site, w.settings.public);
+	if (clock_set_zone(w.settings.timezone) != STATUS_OK)
+		log_line("%s: there is no time zone \"%s\"; UTC is used", LAYOUT_SETTINGS,
+			 w.settings.timezone);
+	*out = w;
+	return STATUS_OK;
+}
+
+enum status workplace_open_store(struct workplace *w, enum store_mode mode)
+{
+	int64_t from = 0, to = 0;
+	enum status st;
+
+	st = store_open(w->site, mode, &w->store);
+	if (st != STATUS_OK)
+		return st;
+	st = store_set_public(w->store, w->public);
+	if (st == STATUS_OK && mode == STORE_WRITE)
+		st = store_migrate(w->store, &from, &to);
+	if (st == STATUS_OK && from > 0 && from != to)
+		fprintf(stderr, "migrated the database from version %" PRId64 " to %" PRId64 "\n",
+			from, to);
+	return st;
+}
+
+enum status workplace_read_register(struct workplace *w, struct register_list *out)
+{
+	enum status st = STATUS_OK;
+
+	if (!w->store)
+		st = workplace_open_store(w, STORE_READ);
+	if (st == STATUS_NOT_FOUND) {
+		*out = (struct register_list){NULL, 0};
+		return STATUS_OK;
+	}
+	if (st == STATUS_OK)
+		st = store_read_begin(w->store);
+	if (st != STATUS_OK)
+		return st;
+	st = register_load(w->store, w->arena, out);
+	store_read_end(w->store);
+	return st;
+}
+
+void workplace_close(struct workplace *w)
+{
+	store_close(w->store);
+	w->store = NULL;
+	if (w->dir >= 0)
+		close(w->dir);
+	w->dir = -1;
+}

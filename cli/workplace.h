@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/* The site that a subcommand works on: its folder, its settings as they are in site.yaml now,
+ * its database. Does not know what is done with them. */
+#ifndef QUIRE_CLI_WORKPLACE_H
+#define QUIRE_CLI_WORKPLACE_H
+
+#include <stddef.h>
+
+#include "lib/base/arena.h"
+#include "lib/base/attr.h"
+#include "lib/base/problem.h"
+#include "lib/base/status.h"
+#include "lib/site/settings.h"
+#include "lib/store/register.h"
+#include "lib/store/store.h"
+
+struct workplace {
+	struct arena *arena;       /* borrowed; holds all below */
+	const char *site;          /* the site's folder, absolute */
+	int dir;                   /* the same, open; -1 while closed */
+	const char *settings_text; /* site.yaml */
+	struct settings settings;  /* base_url by QUIRE_BASE_URL where that is set */
+	const char *writing;       /* folder of essays, absolute */
+	const char *pages;         /* folder of pages that are no essays, absolute */
+	const char *public;        /* folder that base_url points to, absolute */
+	struct store *store;       /* NULL until workplace_open_store */
+	struct problems problems;  /* of whoever works here */
+};
+
+/* workplace_open - find the site, check that it is ours, read site.yaml, set its time zone.
+ * site: --site or NULL. Problems of site.yaml are printed.
+ * STATUS_OK: workplace_close ends it; STATUS_NOT_FOUND, STATUS_INVALID, STATUS_IO: said. */
+enum status workplace_open(struct arena *a, const char *site, struct workplace *out)
+	NONNULL_AT(1, 3) WARN_UNUSED;
+
+/* workplace_open_store - open the database, with its public folder set. STORE_WRITE makes and
+ * migrates it where needed.
+ * STATUS_OK; STATUS_NOT_FOUND: there is none yet, with STORE_READ only (not said); others as
+ * store_open and store_migrate (said). */
+enum status workplace_open_store(struct workplace *w, enum store_mode mode) NONNULL WARN_UNUSED;
+
+/* workplace_read_register - the register as it is; empty where nothing was published yet. Opens
+ * the database for reading where it isn't open. In the arena.
+ * STATUS_OK; others as store_open and store_read_begin. */
+enum status workplace_read_register(struct workplace *w, struct register_list *out)
+	NONNULL WARN_UNUSED;
+
+/* workplace_close - give everything back but what lies in the arena. */
+void workplace_close(struct workplace *w) NONNULL;
+
+/* workplace_print_problems - those from number `from` on, one a line, on standard error. */
+void workplace_print_problems(const struct workplace *w, size_t from) NONNULL;
+
+#endif

@@ -66,6 +66,7 @@ CREATE TABLE essay (
 	kind INTEGER NOT NULL,                        -- 0 essay, 1 page
 	slug TEXT NOT NULL,                           -- the current one
 	file TEXT NOT NULL,                           -- relative to its folder
+	source BLOB NOT NULL,                         -- BLAKE2b-256 of the file's bytes
 	date_at INTEGER NOT NULL,                     -- seconds UTC; visible from then on
 	appeared_at INTEGER NOT NULL,                 -- the later of date_at and its first publish
 	removed_at INTEGER,                           -- seconds UTC; NULL while published

@@ -45,6 +45,8 @@ static enum status read_paths(struct address_reader *r, struct arena *a, int64_t
 
 static void read_entry(struct statement *t, struct arena *a, struct register_entry *out)
 {
+	struct blob source;
+
 	*out = (struct register_entry){
 		.id = statement_column_int(t, 0),
 		.identity = statement_column_text(t, 1, a),
@@ -56,6 +58,9 @@ static void read_entry(struct statement *t, struct arena *a, struct register_ent
 		.removed = statement_column_int(t, 7) != 0,
 		.title = statement_column_text(t, 8, a),
 	};
+	source = statement_column_blob(t, 9, a);
+	if (source.len == sizeof(out->source.bytes))
+		memcpy(out->source.bytes, source.data, source.len);
 }
 
 static enum status read_entries(struct statement *t, struct address_reader *r, struct arena *a,
@@ -89,7 +94,7 @@ enum status register_load(struct store *s, struct arena *a, struct register_list
 {
 	static const char entries[] =
 		"SELECT e.id, e.identity, e.kind, e.slug, e.file, e.date_at, e.rendering,"
-		" e.removed_at IS NOT NULL, ifnull(r.title, '') FROM essay e"
+		" e.removed_at IS NOT NULL, ifnull(r.title, ''), e.source FROM essay e"
 		" LEFT JOIN rendering r ON r.id = e.rendering ORDER BY e.id";
 	static const char addresses[] = "SELECT essay, path FROM address ORDER BY essay, path";
 	struct address_reader r = {.essay = 0};
@@ -134,32 +139,32 @@ static enum status mark(struct store *s, int64_t essay, bool is_page)
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
-/* Whom the identity belongs to. STATUS_NOT_FOUND: nobody yet. */
-static enum status find(struct store *s, const char *identity, int64_t *id, bool *is_page)
+/* Whether the essay that an entry means is a page that is none. STATUS_NOT_FOUND: it is new. */
+static enum status find(struct store *s, const struct register_entry *entry, bool *is_page)
 {
 	struct statement *t;
-	enum status status = statement_get(s, "SELECT id, kind FROM essay WHERE identity = ?1", &t);
+	enum status status = statement_get(s, "SELECT kind FROM essay WHERE id = ?1", &t);
 
 	if (status != STATUS_OK)
 		return status;
-	statement_text(t, 1, identity);
+	statement_int(t, 1, entry->id);
 	status = statement_next(t);
 	if (status != STATUS_OK)
 		return status;
-	*id = statement_column_int(t, 0);
-	*is_page = statement_column_int(t, 1) == ESSAY_PAGE;
+	*is_page = statement_column_int(t, 0) == ESSAY_PAGE;
 	statement_done(t);
 	return STATUS_OK;
 }
 
 static const char insert[] =
-	"INSERT INTO essay (identity, kind, slug, file, date_at, rendering, appeared_at)"
-	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, max(?5, ?7)) RETURNING id";
+	"INSERT INTO essay (identity, kind, slug, file, date_at, rendering, source, appeared_at)"
+	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?9, max(?5, ?7)) RETURNING id";
 /* One that had not appeared by now, or by its removal, appears anew. */
 static const char update[] =
-	"UPDATE essay SET kind = ?2, slug = ?3, file = ?4, date_at = ?5, rendering = ?6,"
+	"UPDATE essay SET identity = ?1, kind = ?2, slug = ?3, file = ?4, date_at = ?5,"
+	" rendering = ?6, source = ?9,"
 	" appeared_at = iif(appeared_at <= ifnull(removed_at, ?7), appeared_at, max(?5, ?7)),"
-	" removed_at = NULL WHERE identity = ?1 RETURNING id";
+	" removed_at = NULL WHERE id = ?8 RETURNING id";
 
 static enum status write(struct store *s, const char *sql, const struct register_entry *entry,
 			 int64_t now, int64_t *id)
@@ -176,6 +181,9 @@ static enum status write(struct store *s, const char *sql, const struct register
 	statement_int(t, 5, entry->date_at);
 	statement_int(t, 6, entry->rendering);
 	statement_int(t, 7, now);
+	if (entry->id)
+		statement_int(t, 8, entry->id);
+	statement_blob(t, 9, entry->source.bytes, sizeof(entry->source.bytes));
 	status = statement_next(t);
 	if (status != STATUS_OK)
 		return status == STATUS_NOT_FOUND ? STATUS_STORE : status;
@@ -226,7 +234,7 @@ enum status register_put(struct store *s, const struct register_entry *entry, in
 {
 	int64_t id = 0;
 	bool was_page = false;
-	enum status status = find(s, entry->identity, &id, &was_page);
+	enum status status = find(s, entry, &was_page);
 
 	if (status == STATUS_OK)
 		status = write(s, update, entry, now, &id);

@@ -11,6 +11,7 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/attr.h"
+#include "lib/base/hash.h"
 #include "lib/base/status.h"
 #include "lib/store/essay.h"
 #include "lib/store/store.h"
@@ -18,12 +19,13 @@
 /* One essay as the register has it. */
 struct register_entry {
 	int64_t id;           /* 0 for one that is not in it yet */
-	const char *identity; /* unique, never changes */
+	const char *identity; /* unique; changes only where the file gives an `id` later */
 	enum essay_kind kind;
-	const char *slug;  /* the current one */
-	const char *file;  /* relative to its folder */
-	int64_t date_at;   /* seconds UTC */
-	int64_t rendering; /* 0 where removed */
+	const char *slug;   /* the current one */
+	const char *file;   /* relative to its folder */
+	struct hash source; /* of the file\'s bytes, so that a renamed file is known again */
+	int64_t date_at;    /* seconds UTC */
+	int64_t rendering;  /* 0 where removed */
 	bool removed;
 	const char *title;        /* read only; "" where removed */
 	const char *const *paths; /* every address, its own and its aliases; ends with NULL */

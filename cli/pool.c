@@ -167,7 +167,7 @@ static enum status start(struct pool *pool, struct child *c)
 	close(c->to);
 	close(c->from);
 failed:
-	log_line("can't start a process: %m");
+	log_line("can't start a process: %s", strerror(errno));
 	return STATUS_IO;
 }
 
@@ -263,7 +263,7 @@ static enum status exchange(struct pool *pool)
 		if (n == 0)
 			break;
 		if (poll(fds, n, -1) < 0 && errno != EINTR) {
-			log_line("poll: %m");
+			log_line("poll: %s", strerror(errno));
 			return STATUS_IO;
 		}
 		for (i = 0; i < n && st == STATUS_OK; i++)

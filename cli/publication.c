@@ -69,7 +69,7 @@ static enum status take_lock(struct workplace *w, int *out)
 		close(fd);
 		return STATUS_BUSY;
 	}
-	log_line("%s/%s: %m", w->site, PUBLISH_LOCK);
+	log_line("%s/%s: %s", w->site, PUBLISH_LOCK, strerror(errno));
 	if (fd >= 0)
 		close(fd);
 	return STATUS_IO;

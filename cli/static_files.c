@@ -181,7 +181,7 @@ static enum status forget_gone(struct sync *y)
 			continue;
 		if (unlink(arena_printf(y->w->arena, "%s%s", y->w->public, path)) != 0 &&
 		    errno != ENOENT)
-			log_line("%s%s: %m", y->w->public, path);
+			log_line("%s%s: %s", y->w->public, path, strerror(errno));
 		st = asset_forget(y->w->store, path);
 	}
 	return st;

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/workplace.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "lib/base/clock.h"
@@ -38,7 +40,7 @@ static enum status find_site(struct workplace *w, const char *given)
 		return st;
 	w->dir = open(w->site, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (w->dir < 0) {
-		log_line("%s: %m", w->site);
+		log_line("%s: %s", w->site, strerror(errno));
 		return STATUS_IO;
 	}
 	return STATUS_OK;

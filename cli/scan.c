@@ -52,6 +52,7 @@ static void read_source(struct workplace *w, struct source *s, struct arena *byt
 {
 	struct place at = {.file = s->name};
 	size_t limit = (size_t)w->settings.limit_essay_bytes;
+	struct front_matter_source source;
 	struct blob text;
 	enum status st;
 
@@ -66,7 +67,8 @@ static void read_source(struct workplace *w, struct source *s, struct arena *byt
 	if (st != STATUS_OK)
 		return;
 	s->hash = hash_bytes(text.data, text.len);
-	st = front_matter_parse(w->arena, s->name, text.data, text.len, &w->problems, &s->matter);
+	source = (struct front_matter_source){s->name, s->file, text.data, text.len};
+	st = front_matter_parse(w->arena, &source, &w->problems, &s->matter);
 	s->readable = st == STATUS_OK;
 }
 

@@ -127,11 +127,13 @@ static void take_file_date(struct front_matter_reading *r, const char *file)
 }
 
 /* Parts the file at its marks and reads what is between them. */
-static enum status read_file(struct front_matter_reading *r, const char *file, const char *text,
-			     size_t len)
+static enum status read_file(struct front_matter_reading *r,
+			     const struct front_matter_source *source)
 {
+	const char *text = source->text;
+	size_t len = source->len;
 	size_t start = len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
-	struct place top = {.file = file, .line = 1};
+	struct place top = {.file = source->name, .line = 1};
 	const struct yaml_node *root = NULL;
 	size_t line = 2, closing, end;
 	enum status status;
@@ -166,8 +168,6 @@ static enum status read_file(struct front_matter_reading *r, const char *file, c
 		return status;
 	if (root != NULL)
 		status = read_keys(r, root);
-	if (status == STATUS_OK && !r->fm.has_date)
-		take_file_date(r, file);
 	return status;
 }
 
@@ -187,21 +187,23 @@ static const char *title_from_slug(struct arena *a, const char *slug)
 	return words;
 }
 
-enum status front_matter_parse(struct arena *a, const char *file, const char *text, size_t len,
+enum status front_matter_parse(struct arena *a, const struct front_matter_source *source,
 			       struct problems *problems, struct front_matter *out)
 {
 	struct front_matter_reading r = {.arena = a, .problems = problems};
 	enum status status;
 
 	r.fm.tags = r.fm.related = r.fm.aliases = no_items;
-	status = read_file(&r, file, text, len);
+	status = read_file(&r, source);
 	if (status != STATUS_OK)
 		return status;
+	if (!r.fm.has_date)
+		take_file_date(&r, source->file);
 	r.fm.slug_given = r.fm.slug != NULL;
 	if (r.fm.slug == NULL)
-		r.fm.slug = slug_from_file(a, file);
+		r.fm.slug = slug_from_file(a, source->file);
 	if (*r.fm.slug == '\0') {
-		problems_add(problems, PROBLEM_ERROR, (struct place){.file = file},
+		problems_add(problems, PROBLEM_ERROR, (struct place){.file = source->name},
 			     "the file's name has no letter or digit to make an address of; "
 			     "give it a slug: in its front matter");
 		return STATUS_INVALID;

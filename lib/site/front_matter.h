@@ -49,12 +49,18 @@ struct front_matter {
 	size_t body_line;                     /* and on which line, from 1 */
 };
 
-/* front_matter_parse - read a file's front matter. file: its path, relative to the writing
- * folder, for the slug, the date and problems. text: the whole file, any bytes. The site's
- * zone must be set (clock_set_zone).
- * A file without `---` on its first line has none, and no date, whatever its name.
+/* A file as it was read. */
+struct front_matter_source {
+	const char *name; /* as messages name it: "writing/2019/a.md" */
+	const char *file; /* relative to its folder, with "/", for the slug and the date */
+	const char *text; /* the whole file, any bytes */
+	size_t len;
+};
+
+/* front_matter_parse - read a file's front matter. The site's zone must be set
+ * (clock_set_zone). A file without `---` on its first line has none.
  * STATUS_OK, also with warnings; STATUS_INVALID: errors were added, *out is unchanged. */
-enum status front_matter_parse(struct arena *a, const char *file, const char *text, size_t len,
+enum status front_matter_parse(struct arena *a, const struct front_matter_source *source,
 			       struct problems *problems, struct front_matter *out)
 	NONNULL WARN_UNUSED;
 

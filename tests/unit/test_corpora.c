@@ -28,6 +28,7 @@ static void read_essay(const char *folder, const char *file, struct tally *tally
 {
 	struct arena a;
 	struct problems problems;
+	struct front_matter_source source;
 	struct front_matter fm;
 	struct blob text;
 
@@ -36,7 +37,8 @@ static void read_essay(const char *folder, const char *file, struct tally *tally
 	assert_int_equal(file_read(&a, AT_FDCWD, file_join(&a, folder, file), ESSAY_MAX, &text),
 			 STATUS_OK);
 	tally->files++;
-	if (front_matter_parse(&a, file, text.data, text.len, &problems, &fm) != STATUS_OK) {
+	source = (struct front_matter_source){file, file, text.data, text.len};
+	if (front_matter_parse(&a, &source, &problems, &fm) != STATUS_OK) {
 		tally->failed++;
 		assert_true(problems.errors > 0 && problems.items[0].line > 0);
 		snprintf(tally->last_failed, sizeof(tally->last_failed), "%s",

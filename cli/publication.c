@@ -28,7 +28,7 @@
 #include "lib/store/rendering.h"
 
 #define BATCH_COUNT  128               /* renderings stored in one transaction */
-#define BATCH_BYTES  ((size_t)4 << 20) /* and their bytes */
+#define BATCH_BYTES  ((size_t)8 << 20) /* and their bytes */
 #define PRUNE_COUNT  500               /* renderings deleted in one transaction */
 #define PUBLISH_LOCK "data/publish.lock"
 

@@ -102,6 +102,18 @@ struct register_entry fixture_entry(struct fixture *f, const char *slug, int64_t
 	};
 }
 
+enum status fixture_put(struct fixture *f, const struct register_entry *entry, int64_t now)
+{
+	struct register_entry e = *entry;
+	struct register_list all;
+
+	assert_int_equal(register_load(f->store, &f->arena, &all), STATUS_OK);
+	for (size_t i = 0; i < all.count; i++)
+		if (strcmp(all.items[i].identity, e.identity) == 0)
+			e.id = all.items[i].id;
+	return register_put(f->store, &e, now);
+}
+
 void fixture_essay(struct fixture *f, const char *slug, int64_t date_at)
 {
 	struct register_entry e;
@@ -109,7 +121,7 @@ void fixture_essay(struct fixture *f, const char *slug, int64_t date_at)
 	fixture_begin(f);
 	e = fixture_entry(f, slug, date_at);
 	assert_int_equal(page_register(f->store, e.paths[0]), STATUS_OK);
-	assert_int_equal(register_put(f->store, &e, FIXTURE_NOW), STATUS_OK);
+	assert_int_equal(fixture_put(f, &e, FIXTURE_NOW), STATUS_OK);
 	fixture_commit(f);
 }
 

@@ -37,6 +37,10 @@ int64_t fixture_rendering(struct fixture *f, const char *title, const char *html
  * own and its own address, ready for register_put; in a write transaction. In f->arena. */
 struct register_entry fixture_entry(struct fixture *f, const char *slug, int64_t date_at) NONNULL;
 
+/* fixture_put - register_put in the open transaction, of the essay that has the entry's identity
+ * or of a new one. */
+enum status fixture_put(struct fixture *f, const struct register_entry *entry, int64_t now);
+
 /* fixture_essay - publish fixture_entry in a transaction of its own, its page registered. */
 void fixture_essay(struct fixture *f, const char *slug, int64_t date_at) NONNULL;
 

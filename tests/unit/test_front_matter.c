@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "lib/base/file.h"
 #include "lib/base/str.h"
 #include "tests/unit/row.h"
 
@@ -13,6 +14,15 @@ static int setup(void **state)
 	arena_init(&a, 0, NULL, NULL);
 	*state = &a;
 	return clock_set_zone("Asia/Kolkata") == STATUS_OK ? 0 : -1;
+}
+
+/* A file that messages call by the same name as its folder does. */
+static enum status parse(struct arena *a, const char *file, struct blob text,
+			 struct problems *problems, struct front_matter *out)
+{
+	struct front_matter_source source = {file, file, text.data, text.len};
+
+	return front_matter_parse(a, &source, problems, out);
 }
 
 static int teardown(void **state)
@@ -134,7 +144,8 @@ static const struct good {
 	const char *file, *text, *read;
 } good[] = {
 	{ROW, "hello-world.md", "Text", "title=Hello world\nslug=hello-world\nbody 1: Text"},
-	{ROW, "2015-03-17-a.md", "Text", "title=A\nslug=a\nbody 1: Text"},
+	{ROW, "2015-03-17-a.md", "Text",
+	 "title=A\nslug=a\ndate=2015-03-17T00:00:00+05:30\nbody 1: Text"},
 	{ROW, "a.md", "", "title=A\nslug=a\nbody 1: "},
 	{ROW, "\xc3\xa9t\xc3\xa9.md", "",
 	 "title=\xc3\x89t\xc3\xa9\nslug=\xc3\xa9t\xc3\xa9\nbody 1: "},
@@ -204,7 +215,7 @@ static void test_good(void **state)
 
 		problems_init(&p, a);
 		ROW_INT(row,
-			front_matter_parse(a, row->file, row->text, strlen(row->text), &p, &fm),
+			parse(a, row->file, (struct blob){row->text, strlen(row->text)}, &p, &fm),
 			STATUS_OK);
 		ROW_INT(row, p.count, 0);
 		ROW_TEXT(row, describe(a, &fm, row->text), row->read);
@@ -261,7 +272,7 @@ static void test_bad(void **state)
 
 		problems_init(&p, a);
 		ROW_INT(row,
-			front_matter_parse(a, row->file, row->text, strlen(row->text), &p, &fm),
+			parse(a, row->file, (struct blob){row->text, strlen(row->text)}, &p, &fm),
 			STATUS_INVALID);
 		ROW_INT(row, p.count, 1);
 		ROW_INT(row, p.errors, 1);
@@ -281,11 +292,11 @@ static void test_several(void **state)
 	struct problems p;
 
 	problems_init(&p, *state);
-	assert_int_equal(front_matter_parse(*state, "a.md", two, strlen(two), &p, &fm),
+	assert_int_equal(parse(*state, "a.md", (struct blob){two, strlen(two)}, &p, &fm),
 			 STATUS_INVALID);
 	assert_int_equal(p.errors, 2);
 	problems_init(&p, *state);
-	assert_int_equal(front_matter_parse(*state, "a.md", toml, strlen(toml), &p, &fm),
+	assert_int_equal(parse(*state, "a.md", (struct blob){toml, strlen(toml)}, &p, &fm),
 			 STATUS_OK);
 	assert_int_equal(p.count, 1);
 	assert_int_equal(p.errors, 0);
@@ -306,13 +317,13 @@ static void test_limits(void **state)
 		memcpy(text + len, "x,", 2);
 	memcpy(text + len, "]\n---\n", 7);
 	problems_init(&p, a);
-	assert_int_equal(front_matter_parse(a, "a.md", text, len + 6, &p, &fm), STATUS_INVALID);
+	assert_int_equal(parse(a, "a.md", (struct blob){text, len + 6}, &p, &fm), STATUS_INVALID);
 	assert_non_null(strstr(p.items[0].text, "at most 200 items"));
 
 	memset(text + 4, '#', 300 * 1024);
 	memcpy(text + 4 + 300 * 1024, "\n---\n", 5);
 	problems_init(&p, a);
-	assert_int_equal(front_matter_parse(a, "a.md", text, 300 * 1024 + 9, &p, &fm),
+	assert_int_equal(parse(a, "a.md", (struct blob){text, 300 * 1024 + 9}, &p, &fm),
 			 STATUS_INVALID);
 	assert_non_null(strstr(p.items[0].text, "KiB"));
 }
@@ -324,7 +335,7 @@ static void test_places(void **state)
 	struct problems p;
 
 	problems_init(&p, *state);
-	assert_int_equal(front_matter_parse(*state, "a.md", text, strlen(text), &p, &fm),
+	assert_int_equal(parse(*state, "a.md", (struct blob){text, strlen(text)}, &p, &fm),
 			 STATUS_OK);
 	assert_int_equal(fm.title_place.line, 3);
 	assert_int_equal(fm.title_place.column, 8);

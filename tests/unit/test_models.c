@@ -38,7 +38,7 @@ static int close_fixture(void **state)
 static void put(struct fixture *f, const struct register_entry *e, int64_t now)
 {
 	fixture_begin(f);
-	assert_int_equal(register_put(f->store, e, now), STATUS_OK);
+	assert_int_equal(fixture_put(f, e, now), STATUS_OK);
 	fixture_commit(f);
 }
 
@@ -337,7 +337,7 @@ static void put_page(struct fixture *f, const char *slug, const char *title)
 	e.identity = arena_printf(&f->arena, "page:%s", slug);
 	e.rendering = fixture_rendering(f, title, title);
 	e.paths = none; /* its own path is known without */
-	assert_int_equal(register_put(f->store, &e, NOW), STATUS_OK);
+	assert_int_equal(fixture_put(f, &e, NOW), STATUS_OK);
 	fixture_commit(f);
 }
 
@@ -394,7 +394,7 @@ static void essays_concern_themselves_and_the_index(void **state)
 	fixture_begin(f);
 	e = fixture_entry(f, "uno", 1);
 	e.identity = "one";
-	assert_int_equal(register_put(f->store, &e, NOW), STATUS_OK);
+	assert_int_equal(fixture_put(f, &e, NOW), STATUS_OK);
 	fixture_commit(f);
 	for (int i = 0; i < 5; i++) {
 		if (i == 3)
@@ -421,7 +421,7 @@ static void renamed_essay_keeps_its_addresses(void **state)
 	e = fixture_entry(f, "uno", 1);
 	e.identity = "one";
 	e.paths = paths;
-	assert_int_equal(register_put(f->store, &e, NOW), STATUS_OK);
+	assert_int_equal(fixture_put(f, &e, NOW), STATUS_OK);
 	fixture_commit(f);
 	assert_int_equal(find(f, "/writing/one/", NOW, &found), STATUS_OK);
 	assert_string_equal(found.path, "/writing/uno/");
@@ -455,10 +455,10 @@ static void addresses_are_taken_over(void **state)
 	fixture_begin(f);
 	e = fixture_entry(f, "b", 1);
 	e.identity = "a";
-	assert_int_equal(register_put(f->store, &e, NOW), STATUS_OK);
+	assert_int_equal(fixture_put(f, &e, NOW), STATUS_OK);
 	e = fixture_entry(f, "a", 1);
 	e.identity = "b";
-	assert_int_equal(register_put(f->store, &e, NOW), STATUS_OK);
+	assert_int_equal(fixture_put(f, &e, NOW), STATUS_OK);
 	fixture_commit(f);
 	assert_int_equal(find(f, "/writing/b/", NOW, &found), STATUS_OK);
 	assert_int_equal(found.id, fixture_id(f, "a"));
@@ -469,7 +469,7 @@ static void addresses_are_taken_over(void **state)
 	fixture_begin(f);
 	e = fixture_entry(f, "c", 1);
 	e.paths = alias;
-	assert_int_equal(register_put(f->store, &e, NOW), STATUS_OK);
+	assert_int_equal(fixture_put(f, &e, NOW), STATUS_OK);
 	fixture_commit(f);
 	assert_int_equal(find(f, "/writing/b/", NOW, &found), STATUS_OK);
 	assert_int_equal(found.id, fixture_id(f, "a"));
@@ -523,7 +523,7 @@ static void first_appearance_is_kept(void **state)
 
 	fixture_begin(f);
 	e = fixture_entry(f, "one", 500);
-	assert_int_equal(register_put(f->store, &e, 100), STATUS_OK);
+	assert_int_equal(fixture_put(f, &e, 100), STATUS_OK);
 	fixture_commit(f);
 	assert_int_equal(appeared(f), 500);
 	e.date_at = 400; /* scheduled anew before it came out */
@@ -548,9 +548,9 @@ static void put_is_refused_without_rendering(void **state)
 	fixture_begin(f);
 	e = fixture_entry(f, "one", 1);
 	e.rendering = 0;
-	assert_int_equal(register_put(f->store, &e, NOW), STATUS_STORE);
+	assert_int_equal(fixture_put(f, &e, NOW), STATUS_STORE);
 	e.rendering = 12345;
-	assert_int_equal(register_put(f->store, &e, NOW), STATUS_STORE);
+	assert_int_equal(fixture_put(f, &e, NOW), STATUS_STORE);
 	store_rollback(f->store);
 }
 

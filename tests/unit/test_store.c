@@ -423,7 +423,7 @@ static void rollback_undoes(void **state)
 	struct essay e;
 
 	fixture_begin(f);
-	assert_int_equal(register_put(f->store, &(struct register_entry){0}, 1), STATUS_STORE);
+	assert_int_equal(fixture_put(f, &(struct register_entry){0}, 1), STATUS_STORE);
 	store_rollback(f->store);
 	store_rollback(f->store);
 	assert_int_equal(store_read_begin(f->store), STATUS_OK);

@@ -102,7 +102,7 @@ static void exhausted(void *context)
 {
 	struct loop *l = context;
 
-	log_line("a request took more than %d MB of memory; starting anew",
+	log_line("out of memory (a request may take %d MB); this process leaves",
 		 SERVER_ARENA_MAX / (1024 * 1024));
 	if (l->server->abandon)
 		l->server->abandon(l->server->context);

@@ -73,6 +73,19 @@ static enum status add_rendering(const struct change *c, int64_t *id)
 	return rendering_add(c->store, &r, id);
 }
 
+/* Whom the identity belongs to; 0 for nobody yet. */
+static enum status find(const struct change *c, int64_t *id)
+{
+	struct register_list list;
+	enum status status = register_load(c->store, c->arena, &list);
+
+	for (size_t i = 0; status == STATUS_OK && i < list.count; i++) {
+		if (strcmp(list.items[i].identity, c->fields[1]) == 0)
+			*id = list.items[i].id;
+	}
+	return status;
+}
+
 static enum status put(const struct change *c, enum essay_kind kind)
 {
 	struct register_entry entry = {.identity = c->fields[1], .kind = kind};
@@ -85,7 +98,10 @@ static enum status put(const struct change *c, enum essay_kind kind)
 	entry.file = arena_printf(c->arena, "%s.md", c->fields[1]);
 	entry.date_at = clock_moment(&date);
 	entry.paths = &c->fields[5];
-	status = add_rendering(c, &entry.rendering);
+	entry.source = hash_bytes(entry.file, strlen(entry.file));
+	status = find(c, &entry.id);
+	if (status == STATUS_OK)
+		status = add_rendering(c, &entry.rendering);
 	if (status == STATUS_OK)
 		status = register_put(c->store, &entry, clock_now());
 	if (status == STATUS_OK)
@@ -97,14 +113,12 @@ static enum status put(const struct change *c, enum essay_kind kind)
 
 static enum status take_away(const struct change *c)
 {
-	struct register_list list;
-	enum status status = register_load(c->store, c->arena, &list);
+	int64_t id = 0;
+	enum status status = find(c, &id);
 
-	for (size_t i = 0; status == STATUS_OK && i < list.count; i++) {
-		if (strcmp(list.items[i].identity, c->fields[1]) == 0)
-			return register_remove(c->store, list.items[i].id, clock_now());
-	}
-	return status == STATUS_OK ? STATUS_NOT_FOUND : status;
+	if (status == STATUS_OK && id == 0)
+		return STATUS_NOT_FOUND;
+	return status == STATUS_OK ? register_remove(c->store, id, clock_now()) : status;
 }
 
 static enum status make(const struct change *c)

@@ -12,7 +12,7 @@ import tempfile
 import time
 
 BUILD = os.environ.get("QUIRE_BUILD") or os.environ.get("top_builddir") or "build"
-CLEAN = {"PATH": os.environ.get("PATH", ""), "ASAN_OPTIONS": "detect_leaks=1"}
+CLEAN = {"PATH": os.environ.get("PATH", ""), "ASAN_OPTIONS": "quarantine_size_mb=4"}
 
 BEGIN, ABORT, END, PARAMS, STDIN, STDOUT, STDERR = 1, 2, 3, 4, 5, 6, 7
 KEEP = 1

@@ -8,6 +8,7 @@
 #include <jansson.h>
 
 #include "cli/plan.h"
+#include "cli/refused.h"
 #include "cli/scan.h"
 #include "cli/workplace.h"
 #include "lib/base/clock.h"
@@ -20,6 +21,7 @@ struct row {
 	const char *slug;
 	const char *title;
 	const char *file;
+	bool changed; /* the next publish will show something else than readers see now */
 };
 
 struct rows {
@@ -42,6 +44,23 @@ static const char *state_name(enum plan_state state)
 	return "failed";
 }
 
+/* What was never published is a draft, whatever becomes of it. */
+static const char *state_of(const struct plan_entry *e)
+{
+	bool is_out = e->known && !e->known->removed;
+
+	return plan_is_live(e) && !is_out ? "draft" : state_name(e->state);
+}
+
+/* Whether the next publish changes what readers see of a file, as far as the file tells. */
+static bool is_changed(const struct plan_entry *e)
+{
+	if (!plan_is_live(e))
+		return e->state == PLAN_DRAFT && e->known && !e->known->removed;
+	return !e->known || e->known->removed ||
+	       memcmp(&e->known->source, &e->source->hash, sizeof(struct hash)) != 0;
+}
+
 static const char *day(struct arena *a, struct clock_date date)
 {
 	return arena_printf(a, "%04d-%02d-%02d", date.year, date.month, date.day);
@@ -51,7 +70,7 @@ static const char *day(struct arena *a, struct clock_date date)
 static struct row row_of_file(struct arena *a, const struct plan_entry *e)
 {
 	const struct source *s = e->source;
-	struct row row = {state_name(e->state), "", "", "", s->file};
+	struct row row = {state_of(e), "", "", "", s->file, is_changed(e)};
 
 	if (s->readable) {
 		row.slug = s->matter.slug;
@@ -67,7 +86,8 @@ static struct row row_of_file(struct arena *a, const struct plan_entry *e)
 
 static struct row row_of_removed(struct arena *a, const struct register_entry *e)
 {
-	return (struct row){"removed", day(a, clock_local(e->date_at)), e->slug, e->title, e->file};
+	return (struct row){"removed", day(a, clock_local(e->date_at)), e->slug, e->title, e->file,
+			    false};
 }
 
 /* Newest first; what has no date stands on top, since it is being written. */
@@ -110,9 +130,9 @@ static void print_json(const struct rows *rows)
 	for (i = 0; i < rows->count; i++) {
 		const struct row *r = &rows->items[i];
 
-		json_array_append_new(list, json_pack("{ss ss ss ss ss}", "state", r->state, "date",
-						      r->date, "slug", r->slug, "title", r->title,
-						      "file", r->file));
+		json_array_append_new(list, json_pack("{ss ss ss ss ss sb}", "state", r->state,
+						      "date", r->date, "slug", r->slug, "title",
+						      r->title, "file", r->file));
 	}
 	json_dumpf(list, stdout, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
 	putchar('\n');
@@ -126,9 +146,22 @@ static void print_words(const struct rows *rows)
 	for (i = 0; i < rows->count; i++) {
 		const struct row *r = &rows->items[i];
 
-		printf("%-9s  %-10s  %-32s  %s  (%s)\n", r->state, r->date, r->slug, r->title,
-		       r->file);
+		printf("%-9s%c %-10s  %-32s  %s  (%s)\n", r->state, r->changed ? '*' : ' ', r->date,
+		       r->slug, r->title, r->file);
 	}
+}
+
+static enum status recall_refused(struct workplace *w, struct plan *plan)
+{
+	enum status st;
+
+	if (!w->store)
+		return STATUS_OK;
+	st = store_read_begin(w->store);
+	if (st == STATUS_OK)
+		st = refused_recall(w, plan);
+	store_read_end(w->store);
+	return st;
 }
 
 static enum status load(struct workplace *w, struct rows *out)
@@ -145,8 +178,10 @@ static enum status load(struct workplace *w, struct rows *out)
 	if (st != STATUS_OK)
 		return st;
 	plan_make(w, &scan, &known, &options, &plan);
-	collect(w, &plan, out);
-	return STATUS_OK;
+	st = recall_refused(w, &plan);
+	if (st == STATUS_OK)
+		collect(w, &plan, out);
+	return st;
 }
 
 enum command_exit command_list(const struct invocation *invocation, int argc, char **argv)

@@ -460,6 +460,14 @@ void plan_make(struct workplace *w, const struct scan *scan, const struct regist
 	*out = plan;
 }
 
+void plan_refuse(struct workplace *w, struct plan_entry *entry)
+{
+	struct place at = {.file = entry->source->name, .line = entry->refusal_line};
+
+	problems_add(&w->problems, PROBLEM_ERROR, at, "%s", entry->refusal);
+	entry->state = PLAN_FAILED;
+}
+
 bool plan_retracts_too_much(const struct plan *plan)
 {
 	return plan->removal_count * 10 > plan->published_count;

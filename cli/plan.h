@@ -33,6 +33,8 @@ struct plan_entry {
 	const char *const *paths;           /* that and its aliases'; ends with NULL */
 	int64_t date_at;                    /* seconds UTC */
 	int64_t rendering;                  /* 0 until it is rendered or found */
+	const char *refusal; /* what is said of it, where rendering took too much; else NULL */
+	size_t refusal_line; /* and the line of the file it is said of */
 };
 
 struct plan {
@@ -58,6 +60,9 @@ void plan_make(struct workplace *w, const struct scan *scan, const struct regist
 
 /* plan_is_live - whether readers see or will see an entry. */
 bool plan_is_live(const struct plan_entry *entry) NONNULL PURE WARN_UNUSED;
+
+/* plan_refuse - fail an entry for its refusal, and say so. */
+void plan_refuse(struct workplace *w, struct plan_entry *entry) NONNULL;
 
 /* plan_retracts_too_much - whether more than a tenth of what is published would be gone. */
 bool plan_retracts_too_much(const struct plan *plan) NONNULL PURE WARN_UNUSED;

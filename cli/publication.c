@@ -15,6 +15,7 @@
 #include "cli/edition_source.h"
 #include "cli/plan.h"
 #include "cli/progress.h"
+#include "cli/refused.h"
 #include "cli/rendered.h"
 #include "cli/renderer.h"
 #include "cli/scan.h"
@@ -118,6 +119,8 @@ static enum status find_all_known(struct publishing *p, size_t *numbers, size_t 
 	size_t i;
 
 	arena_init(&a, 0, NULL, NULL);
+	if (st == STATUS_OK)
+		st = refused_recall(p->w, &p->plan);
 	for (i = 0; i < p->plan.count && st == STATUS_OK; i++) {
 		struct plan_entry *entry = &p->plan.items[i];
 
@@ -193,6 +196,8 @@ static enum status render(struct publishing *p)
 	st = renderer_run(&r, numbers, count);
 	if (st == STATUS_OK)
 		st = store_batch(p);
+	if (st == STATUS_OK)
+		st = refused_store(p->w, &p->plan);
 	progress_end(&p->progress);
 	arena_release(&p->batch.arena);
 	return st;

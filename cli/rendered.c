@@ -32,6 +32,18 @@ struct hash rendered_key(const struct workplace *w, const struct plan_entry *ent
 	return hasher_finish(&h);
 }
 
+struct hash rendered_refusal_key(const struct workplace *w, const struct plan_entry *entry)
+{
+	int64_t limits[] = {w->settings.limit_render_memory, w->settings.limit_render_seconds};
+	struct hash key = rendered_key(w, entry);
+	struct hasher h;
+
+	hasher_init(&h);
+	hasher_add(&h, key.bytes, sizeof(key.bytes));
+	hasher_add(&h, limits, sizeof(limits));
+	return hasher_finish(&h);
+}
+
 static void put_escaped(struct str *out, const char *text)
 {
 	for (; *text; text++) {

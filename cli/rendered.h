@@ -34,6 +34,9 @@ struct rendered {
  * images resolve to. */
 struct hash rendered_key(const struct workplace *w, const struct plan_entry *entry) NONNULL;
 
+/* rendered_refusal_key - the name of a source with the limits it was rendered under. */
+struct hash rendered_refusal_key(const struct workplace *w, const struct plan_entry *entry) NONNULL;
+
 /* rendered_inputs - what the links and images that a known rendering was made with resolve to
  * now, in the same form: if it is the same text, the rendering still holds. In a. */
 const char *rendered_inputs(const struct catalogue *c, struct arena *a, const struct source *source,

@@ -70,20 +70,21 @@ static void refuse(struct renderer *r, size_t number, enum pool_end end)
 {
 	struct plan_entry *entry = &r->plan->items[number];
 	const struct settings *s = &r->w->settings;
-	struct place at = {.file = entry->source->name, .line = find_line(r, number)};
 
-	entry->state = PLAN_FAILED;
+	entry->refusal_line = find_line(r, number);
 	if (end == POOL_OUT_OF_TIME)
-		problems_add(&r->w->problems, PROBLEM_ERROR, at,
-			     "takes more than %" PRId64
-			     " s to render from here on; simplify it, or "
-			     "raise limits.render_seconds in site.yaml",
-			     s->limit_render_seconds);
+		entry->refusal = arena_printf(r->w->arena,
+					      "takes more than %" PRId64
+					      " s to render from here on; simplify it, or raise "
+					      "limits.render_seconds in site.yaml",
+					      s->limit_render_seconds);
 	else
-		problems_add(&r->w->problems, PROBLEM_ERROR, at,
-			     "takes more than %" PRId64 " MiB to render from here on; simplify it, "
-			     "or raise limits.render_memory in site.yaml",
-			     s->limit_render_memory);
+		entry->refusal = arena_printf(r->w->arena,
+					      "takes more than %" PRId64
+					      " MiB to render from here on; simplify it, or raise "
+					      "limits.render_memory in site.yaml",
+					      s->limit_render_memory);
+	plan_refuse(r->w, entry);
 }
 
 static enum status take(void *context, struct arena *a, size_t number, enum pool_end end,

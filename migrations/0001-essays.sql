@@ -59,6 +59,13 @@ CREATE VIRTUAL TABLE search USING fts5 (
 	tokenize = "unicode61 remove_diacritics 2"
 );
 
+-- Sources that took more than the limits to render, so that they are not tried again unchanged.
+CREATE TABLE refusal (
+	key BLOB PRIMARY KEY,                         -- as rendering.key, with the limits
+	line INTEGER NOT NULL,                        -- of the file, from 1
+	text TEXT NOT NULL                            -- what is said of it
+) WITHOUT ROWID;
+
 -- The register: identity and history of each essay and page. Never thrown away.
 CREATE TABLE essay (
 	id INTEGER PRIMARY KEY,

@@ -23,7 +23,7 @@ struct register_entry {
 	enum essay_kind kind;
 	const char *slug;   /* the current one */
 	const char *file;   /* relative to its folder */
-	struct hash source; /* of the file\'s bytes, so that a renamed file is known again */
+	struct hash source; /* of the file's bytes, so that a renamed file is known again */
 	int64_t date_at;    /* seconds UTC */
 	int64_t rendering;  /* 0 where removed */
 	bool removed;

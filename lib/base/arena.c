@@ -43,7 +43,7 @@ NORETURN static void leave(void *context)
 	_exit(3);
 }
 
-void arena_init(struct arena *a, size_t limit, void (*exhausted)(void *) NORETURN, void *context)
+void arena_init(struct arena *a, size_t limit, NORETURN void (*exhausted)(void *), void *context)
 {
 	*a = (struct arena){
 		.limit = limit, .exhausted = exhausted ? exhausted : leave, .context = context};

@@ -19,13 +19,13 @@ struct arena {
 	struct arena_block *blocks; /* newest first; NULL when empty */
 	size_t used;                /* bytes handed out since the last reset, rounded */
 	size_t limit;               /* most bytes to hand out; 0 means no limit */
-	void (*exhausted)(void *context) NORETURN; /* never NULL after arena_init */
+	NORETURN void (*exhausted)(void *context); /* never NULL after arena_init */
 	void *context;                             /* given to exhausted; may be NULL */
 };
 
 /* arena_init - an empty arena; limit in bytes, 0 for none.
  * exhausted: NULL for the default, which logs and leaves the process with code 3. */
-void arena_init(struct arena *a, size_t limit, void (*exhausted)(void *) NORETURN, void *context)
+void arena_init(struct arena *a, size_t limit, NORETURN void (*exhausted)(void *), void *context)
 	NONNULL_AT(1);
 
 /* arena_reset - everything handed out is invalid from here on; one block is kept for reuse. */

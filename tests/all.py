@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: MIT
+"""Build Quire twice, run `make check` in both builds and then each tests/NAME/run, and count.
+
+A suite is a program that prints TAP. It gets QUIRE_BUILD, a build where warnings are errors, and
+QUIRE_SANITIZED, one with sanitizers and pause points. Where CI is "true", a skipped test is a
+failed one, unless its reason says that the shared input folder is absent."""
+
+import glob
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+
+TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+BUILDS = {"unit": "strict", "unit-sanitizers": "sanitizers"}
+SUITE_SECONDS = 1800
+TAP_LINE = re.compile(r"(not )?ok\b *(\d+)? *(?:- )?(.*?)(?: *(?<!\\)# *(SKIP|TODO)\b *(.*))?$", re.I)
+PLAN = re.compile(r"1\.\.(\d+)(?: *# *SKIP\b *(.*))?$", re.I)
+TRS_LINE = re.compile(r":test-result: (PASS|FAIL|SKIP|XFAIL|XPASS|ERROR) ?(.*)$")
+TOLERATED = re.compile(r"\bshared input folder\b.*\babsent\b")
+STRICT = os.environ.get("CI") == "true"
+
+
+class Count:
+    """What came of one part; shown holds what is printed about it."""
+
+    def __init__(self):
+        self.passed = self.failed = self.skipped = 0
+        self.shown = []
+
+    def skip(self, name, reason):
+        if STRICT and not TOLERATED.search(reason):
+            self.fail("%s: skipped: %s" % (name, reason), [])
+        else:
+            self.skipped += 1
+            self.shown.append("  skipped: %s: %s" % (name, reason))
+
+    def fail(self, name, output):
+        self.failed += 1
+        self.shown.append("  FAILED: %s" % name)
+        self.shown += ["    | %s" % line for line in output[-200:]]
+
+
+def folder(kind):
+    return os.path.join(TOP, "build-" + kind)
+
+
+def read(path):
+    with open(path, encoding="utf-8", errors="replace") as file:
+        return file.read().splitlines()
+
+
+def run(command, seconds, **options):
+    """Exit code and lines of output; all of its processes are gone afterwards."""
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                               stderr=subprocess.STDOUT, start_new_session=True, **options)
+    try:
+        output, _ = process.communicate(timeout=seconds)
+        code = process.returncode
+    except subprocess.TimeoutExpired as late:
+        output, code = late.output or b"", "no end within %d seconds" % seconds
+    finally:
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        process.wait()
+    return code, output.decode("utf-8", "replace").splitlines()
+
+
+def build(kind):
+    code, output = run([os.path.join(TOP, "scripts/build"), kind], SUITE_SECONDS)
+    if code != 0:
+        print("\n".join(output[-100:]))
+        print("%s: the build failed\n0 passed, 1 failed" % kind)
+        sys.exit(1)
+
+
+def read_trs(path, count):
+    """The results of one test program under make check; its output is shown where any failed."""
+    before = count.failed
+    log = path[:-4] + ".log"
+    for line in read(path):
+        match = TRS_LINE.match(line)
+        if not match:
+            continue
+        result, name = match.group(1), match.group(2)
+        title = "%s: %s" % (os.path.relpath(path[:-4]), name)
+        if result in ("PASS", "XFAIL"):
+            count.passed += 1
+        elif result == "SKIP":
+            name, _, reason = name.partition("# SKIP")
+            count.skip("%s: %s" % (os.path.relpath(path[:-4]), name), reason.strip())
+        else:
+            count.fail(title, [])
+    if count.failed > before and os.path.exists(log):
+        count.shown += ["    | %s" % line for line in read(log)[-200:]]
+
+
+def make_check(kind):
+    count = Count()
+    for old in glob.glob(folder(kind) + "/**/*.trs", recursive=True):
+        os.unlink(old)
+    environment = dict(os.environ, QUIRE_BUILD=folder(kind))
+    environment.pop("QUIRE_SANITIZED", None)
+    code, output = run([os.path.join(TOP, "scripts/build"), kind, "check"], SUITE_SECONDS,
+                       env=environment)
+    results = sorted(glob.glob(folder(kind) + "/**/*.trs", recursive=True))
+    os.chdir(folder(kind))
+    for path in results:
+        read_trs(path, count)
+    if (code != 0 and count.failed == 0) or not results:
+        count.fail("make check ended with %s" % code, output)
+    return count
+
+
+def read_tap(output, code, count):
+    plan, seen, failed, recent, failing = None, 0, 0, [], None
+
+    def finish():
+        if failing is not None:
+            count.fail(failing, recent)
+
+    for line in output:
+        test, planned = TAP_LINE.match(line), PLAN.match(line)
+        if test:
+            finish()
+            seen += 1
+            bad, number, name, word, reason = test.groups()
+            name = name or "test %s" % (number or seen)
+            todo = (word or "").upper() == "TODO"
+            failing = name if bad and not todo else None
+            if failing is not None:
+                failed += 1
+            elif (word or "").upper() == "SKIP":
+                count.skip(name, reason)
+            else:
+                count.passed += 1
+            if failing is None:
+                recent = []
+        elif planned:
+            plan = int(planned.group(1))
+            if plan == 0:
+                count.skip("all of it", planned.group(2) or "")
+        else:
+            recent.append(line)
+    finish()
+    if plan is None or plan != seen:
+        count.fail("%s tests were planned, %d ran; it ended with %s" % (plan, seen, code), recent)
+    elif code != 0 and failed == 0:
+        count.fail("ended with %s" % code, recent)
+
+
+def run_suite(name):
+    count = Count()
+    environment = dict(os.environ, QUIRE_BUILD=folder("strict"),
+                       QUIRE_SANITIZED=folder("sanitizers"), top_srcdir=TOP,
+                       top_builddir=folder("strict"))
+    code, output = run([os.path.join(TOP, "tests", name, "run")], SUITE_SECONDS, cwd=TOP,
+                       env=environment)
+    read_tap(output, code, count)
+    return count
+
+
+def find_parts():
+    suites = sorted(os.path.basename(os.path.dirname(path))
+                    for path in glob.glob(TOP + "/tests/*/run") if os.access(path, os.X_OK))
+    return list(BUILDS) + suites
+
+
+def is_done_by_check(name):
+    return os.path.exists(os.path.join(folder("strict"), "tests", name, "run.trs"))
+
+
+def main():
+    parts = find_parts()
+    chosen = sys.argv[1:] or parts
+    unknown = [name for name in chosen if name not in parts]
+    if unknown:
+        sys.exit("test: no part is called %s; there are: %s" % (unknown[0], ", ".join(parts)))
+    for kind in BUILDS.values():
+        print("building %s" % os.path.basename(folder(kind)), flush=True)
+        build(kind)
+    passed = failed = skipped = 0
+    for name in chosen:
+        if not sys.argv[1:] and name not in BUILDS and is_done_by_check(name):
+            continue
+        began = time.monotonic()
+        count = make_check(BUILDS[name]) if name in BUILDS else run_suite(name)
+        print("%s: %d passed, %d failed, %d skipped, %.1f s" % (
+            name, count.passed, count.failed, count.skipped, time.monotonic() - began))
+        print("".join(line + "\n" for line in count.shown), end="", flush=True)
+        passed += count.passed
+        failed += count.failed
+        skipped += count.skipped
+    if skipped:
+        print("%d skipped, named above" % skipped)
+    print("%d passed, %d failed" % (passed, failed))
+    return 1 if failed or not passed else 0
+
+
+sys.exit(main())

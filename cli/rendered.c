@@ -11,6 +11,7 @@
 #include "lib/base/url.h"
 #include "lib/render/essay_markdown.h"
 #include "lib/render/reading_time.h"
+#include "lib/site/words.h"
 
 #define RENDERER_VERSION "1" /* grows when the same source gives other HTML */
 
@@ -26,6 +27,7 @@ struct hash rendered_key(const struct workplace *w, const struct plan_entry *ent
 	hasher_add_text(&h, RENDERER_VERSION);
 	hasher_add(&h, numbers, sizeof(numbers));
 	hasher_add_text(&h, s->timezone);
+	hasher_add_text(&h, s->language);
 	hasher_add_text(&h, source->file);
 	hasher_add_text(&h, source->matter.slug);
 	hasher_add(&h, source->hash.bytes, sizeof(source->hash.bytes));
@@ -253,6 +255,7 @@ void rendered_make(const struct workplace *w, const struct catalogue *c, struct 
 	struct markdown_source markdown = {.file = s->name,
 					   .first_line = s->matter.body_line,
 					   .footnote_prefix = s->matter.slug};
+	const char *language = s->matter.language ? s->matter.language : w->settings.language;
 	struct markdown_result made;
 	struct blob text;
 	struct hash hash;
@@ -269,6 +272,7 @@ void rendered_make(const struct workplace *w, const struct catalogue *c, struct 
 		out->changed = true;
 		return;
 	}
+	markdown.footnote_back = words_find(language)->footnote_back;
 	markdown.text = text.data + s->matter.body_offset;
 	markdown.len = length_of_lines(markdown.text, text.len - s->matter.body_offset, lines);
 	markdown_render(a, &markdown, &resolver, &out->problems, &made);

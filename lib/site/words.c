@@ -42,6 +42,7 @@ static const struct words english = {
 			  "secrets.yaml; giscus, with the four values that giscus.app shows under "
 			  "giscus in site.yaml; or none. Then publish again. Only you see this "
 			  "note.",
+	.footnote_back = "Back to reference",
 	.made_with = "Made with Quire",
 	.skip_to_text = "Skip to the text",
 	.not_found_title = "Nothing lives at this address",

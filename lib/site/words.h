@@ -32,6 +32,7 @@ struct words {
 	const char *comments_sentence;
 	const char *comments_moderated;
 	const char *setup_related, *setup_letter, *setup_comments; /* for the author alone */
+	const char *footnote_back; /* a footnote's link back, to who can't see the arrow */
 	const char *made_with;
 	const char *skip_to_text;
 	const char *not_found_title, *not_found_sentence, *not_found_nearest;

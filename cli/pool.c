@@ -56,6 +56,7 @@ static enum status read_all(int fd, void *data, size_t len)
 	return STATUS_OK;
 }
 
+#ifndef __SANITIZE_ADDRESS__
 /* How many bytes of address space this process has now. */
 static rlim_t own_memory(void)
 {
@@ -70,10 +71,8 @@ static rlim_t own_memory(void)
 	return (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE);
 }
 
-/* A sanitizer's own maps are larger than any limit. */
 static void limit_memory(const struct pool_limits *limits)
 {
-#ifndef __SANITIZE_ADDRESS__
 	rlim_t memory = own_memory();
 	struct rlimit limit;
 
@@ -81,10 +80,14 @@ static void limit_memory(const struct pool_limits *limits)
 		return;
 	limit.rlim_cur = limit.rlim_max = memory + ((rlim_t)limits->memory << 20);
 	setrlimit(RLIMIT_AS, &limit);
-#else
-	(void)limits;
-#endif
 }
+#else
+/* A sanitizer's own maps are larger than any limit. */
+static void limit_memory(const struct pool_limits *limits)
+{
+	(void)limits;
+}
+#endif
 
 /* Processor time of one job; SIGVTALRM ends the child. */
 static void limit_time(const struct pool_limits *limits)

@@ -22,6 +22,7 @@
 #include "cli/static_files.h"
 #include "cli/turn.h"
 #include "lib/base/clock.h"
+#include "lib/base/file.h"
 #include "lib/base/log.h"
 #include "lib/store/edition.h"
 #include "lib/store/page.h"
@@ -59,7 +60,8 @@ struct publishing {
 
 static enum status take_lock(struct workplace *w, int *out)
 {
-	int fd = openat(w->dir, PUBLISH_LOCK, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	const char *file = file_join(w->arena, w->home, PUBLISH_LOCK);
+	int fd = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 
 	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0) {
 		*out = fd;
@@ -70,7 +72,7 @@ static enum status take_lock(struct workplace *w, int *out)
 		close(fd);
 		return STATUS_BUSY;
 	}
-	log_line("%s/%s: %s", w->site, PUBLISH_LOCK, strerror(errno));
+	log_line("%s: %s", file, strerror(errno));
 	if (fd >= 0)
 		close(fd);
 	return STATUS_IO;

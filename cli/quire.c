@@ -13,7 +13,7 @@ static const struct command commands[] = {
 	{"publish", "[--watch] [--retract] [--json]", "publish what was written", command_publish},
 	{"preview", "[--port PORT]", "show drafts too, and reload on save", command_preview},
 	{"migrate", "", "bring the database up to this version", command_migrate},
-	{"doctor", "", "look whether the site is set up as it should be", command_doctor},
+	{"doctor", "[--json]", "look whether the site is set up as it should be", command_doctor},
 	{"version", "", "say which build this is", command_version},
 	{NULL, NULL, NULL, NULL}};
 

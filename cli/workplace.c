@@ -14,8 +14,6 @@
 #include "lib/base/log.h"
 #include "lib/site/layout.h"
 
-#define SETTINGS_MAX (256 * 1024)
-
 void workplace_print_problems(const struct workplace *w, size_t from)
 {
 	struct arena a;
@@ -27,32 +25,48 @@ void workplace_print_problems(const struct workplace *w, size_t from)
 	arena_release(&a);
 }
 
-static enum status find_site(struct workplace *w, const char *given)
+enum status workplace_locate(struct arena *a, const char *given, const char **out)
 {
-	enum status st;
-
 	if (!given || !*given)
 		given = getenv("QUIRE_SITE");
-	st = layout_find(w->arena, given && *given ? given : NULL, ".", &w->site);
+	return layout_find(a, given && *given ? given : NULL, ".", out);
+}
+
+enum status workplace_find(struct arena *a, const char *given, const char **out)
+{
+	const char *site;
+	enum status st = workplace_locate(a, given, &site);
+
 	if (st == STATUS_OK)
-		st = layout_check_owner(w->site);
+		st = layout_check_owner(site);
+	if (st == STATUS_OK)
+		*out = site;
+	return st;
+}
+
+/* The address that the environment gives in site.yaml's place. */
+static enum status set_base_url(struct workplace *w)
+{
+	const char *url = getenv("QUIRE_BASE_URL");
+	enum status st = STATUS_OK;
+
+	if (url && *url)
+		st = settings_set_base_url(w->arena, &w->settings, url);
 	if (st != STATUS_OK)
-		return st;
-	w->dir = open(w->site, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (w->dir < 0) {
-		log_line("%s: %s", w->site, strerror(errno));
-		return STATUS_IO;
-	}
-	return STATUS_OK;
+		problems_add(&w->problems, PROBLEM_ERROR, (struct place){.file = "QUIRE_BASE_URL"},
+			     "\"%s\" is no address; expected one that begins with http:// or "
+			     "https://",
+			     url);
+	return st;
 }
 
 static enum status read_settings(struct workplace *w)
 {
-	const char *url = getenv("QUIRE_BASE_URL");
 	struct blob text;
 	enum status st;
 
-	st = file_read(w->arena, w->dir, LAYOUT_SETTINGS, SETTINGS_MAX, &text);
+	settings_default(&w->settings);
+	st = file_read(w->arena, w->dir, LAYOUT_SETTINGS, WORKPLACE_SETTINGS_MAX, &text);
 	if (st != STATUS_OK) {
 		log_line("%s/%s: %s", w->site, LAYOUT_SETTINGS, status_name(st));
 		return st;
@@ -60,37 +74,62 @@ static enum status read_settings(struct workplace *w)
 	w->settings_text = text.data;
 	st = settings_parse(w->arena, LAYOUT_SETTINGS, text.data, text.len, &w->problems,
 			    &w->settings);
-	workplace_print_problems(w, 0);
-	if (st == STATUS_OK && url && *url) {
-		st = settings_set_base_url(w->arena, &w->settings, url);
-		if (st != STATUS_OK)
-			log_line("QUIRE_BASE_URL is \"%s\"; expected an http or https address",
-				 url);
+	return st == STATUS_OK ? set_base_url(w) : st;
+}
+
+enum status workplace_read(struct arena *a, const char *site, struct workplace *out)
+{
+	struct workplace w = {.arena = a, .site = site, .home = site};
+	enum status st;
+
+	problems_init(&w.problems, a);
+	w.dir = open(site, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (w.dir < 0) {
+		log_line("%s: %s", site, strerror(errno));
+		return STATUS_IO;
 	}
+	st = read_settings(&w);
+	if (st != STATUS_OK && st != STATUS_INVALID) {
+		workplace_close(&w);
+		return st;
+	}
+	w.writing = file_join(a, site, w.settings.writing);
+	w.pages = file_join(a, site, LAYOUT_PAGES);
+	w.public = file_join(a, site, w.settings.public);
+	if (clock_set_zone(w.settings.timezone) != STATUS_OK)
+		log_line("%s: there is no time zone \"%s\"; UTC is used", LAYOUT_SETTINGS,
+			 w.settings.timezone);
+	*out = w;
 	return st;
 }
 
 enum status workplace_open(struct arena *a, const char *site, struct workplace *out)
 {
-	struct workplace w = {.arena = a, .dir = -1};
-	enum status st;
+	struct workplace w;
+	const char *folder;
+	enum status st = workplace_find(a, site, &folder);
 
-	problems_init(&w.problems, a);
-	st = find_site(&w, site);
-	if (st == STATUS_OK)
-		st = read_settings(&w);
-	if (st != STATUS_OK) {
-		workplace_close(&w);
+	if (st != STATUS_OK)
 		return st;
-	}
-	w.writing = file_join(a, w.site, w.settings.writing);
-	w.pages = file_join(a, w.site, LAYOUT_PAGES);
-	w.public = file_join(a, w.site, w.settings.public);
-	if (clock_set_zone(w.settings.timezone) != STATUS_OK)
-		log_line("%s: there is no time zone \"%s\"; UTC is used", LAYOUT_SETTINGS,
-			 w.settings.timezone);
-	*out = w;
-	return STATUS_OK;
+	st = workplace_read(a, folder, &w);
+	if (st != STATUS_OK && st != STATUS_INVALID)
+		return st;
+	workplace_print_problems(&w, 0);
+	if (st == STATUS_OK)
+		*out = w;
+	else
+		workplace_close(&w);
+	return st;
+}
+
+enum status workplace_preview(struct workplace *w, const char *home, const char *base_url)
+{
+	w->home = arena_strdup(w->arena, home);
+	w->public = file_join(w->arena, home, "public");
+	if (settings_set_base_url(w->arena, &w->settings, base_url) == STATUS_OK)
+		return STATUS_OK;
+	log_line("\"%s\" is no address", base_url);
+	return STATUS_INVALID;
 }
 
 enum status workplace_open_store(struct workplace *w, enum store_mode mode)
@@ -98,7 +137,7 @@ enum status workplace_open_store(struct workplace *w, enum store_mode mode)
 	int64_t from = 0, to = 0;
 	enum status st;
 
-	st = store_open(w->site, mode, &w->store);
+	st = store_open(w->home, mode, &w->store);
 	if (st != STATUS_OK)
 		return st;
 	st = store_set_public(w->store, w->public);

@@ -14,10 +14,14 @@
 #include "lib/store/register.h"
 #include "lib/store/store.h"
 
+#define WORKPLACE_SETTINGS_MAX (256 * 1024) /* bytes of site.yaml */
+
 struct workplace {
 	struct arena *arena;       /* borrowed; holds all below */
-	const char *site;          /* the site's folder, absolute */
+	const char *site;          /* the site's folder, absolute; what the writer edits */
 	int dir;                   /* the same, open; -1 while closed */
+	const char *home;          /* folder whose data/ holds the database, absolute: the site,
+				    * or a preview's own */
 	const char *settings_text; /* site.yaml */
 	struct settings settings;  /* base_url by QUIRE_BASE_URL where that is set */
 	const char *writing;       /* folder of essays, absolute */
@@ -27,11 +31,35 @@ struct workplace {
 	struct problems problems;  /* of whoever works here */
 };
 
+/* workplace_locate - the site's folder, absolute, in a, whoever owns it.
+ * given: --site or NULL; then QUIRE_SITE counts, then the nearest above the working folder.
+ * STATUS_OK; STATUS_NOT_FOUND: said. */
+enum status workplace_locate(struct arena *a, const char *given, const char **out) NONNULL_AT(1, 3)
+	WARN_UNUSED;
+
+/* workplace_find - the same, checked to be ours.
+ * STATUS_OK; STATUS_NOT_FOUND, STATUS_INVALID, STATUS_IO: said. */
+enum status workplace_find(struct arena *a, const char *given, const char **out) NONNULL_AT(1, 3)
+	WARN_UNUSED;
+
+/* workplace_read - open a site's folder, read its site.yaml, set its time zone. Problems are
+ * in out->problems and not printed. site: from workplace_find, borrowed.
+ * STATUS_OK, and STATUS_INVALID: site.yaml has errors and the settings are the defaults:
+ * workplace_close ends either; STATUS_NOT_FOUND, STATUS_IO: said. */
+enum status workplace_read(struct arena *a, const char *site, struct workplace *out)
+	NONNULL WARN_UNUSED;
+
 /* workplace_open - find the site, check that it is ours, read site.yaml, set its time zone.
  * site: --site or NULL. Problems of site.yaml are printed.
  * STATUS_OK: workplace_close ends it; STATUS_NOT_FOUND, STATUS_INVALID, STATUS_IO: said. */
 enum status workplace_open(struct arena *a, const char *site, struct workplace *out)
 	NONNULL_AT(1, 3) WARN_UNUSED;
+
+/* workplace_preview - from here on keep the database and what readers see in a folder of its
+ * own, absolute, under another address. Before workplace_open_store.
+ * STATUS_OK; STATUS_INVALID: base_url is no address (said). */
+enum status workplace_preview(struct workplace *w, const char *home, const char *base_url)
+	NONNULL WARN_UNUSED;
 
 /* workplace_open_store - open the database, with its public folder set. STORE_WRITE makes and
  * migrates it where needed.

@@ -9,8 +9,10 @@
 #define QUIRE_LIB_STORE_STORE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
+#include "lib/base/arena.h"
 #include "lib/base/attr.h"
 #include "lib/base/status.h"
 
@@ -65,6 +67,12 @@ void store_rollback(struct store *s) NONNULL;
  * STATUS_OK; STATUS_SCHEMA: the database is newer than this build (logged); as
  * store_write_begin and store_commit otherwise. */
 enum status store_migrate(struct store *s, int64_t *from, int64_t *to) NONNULL WARN_UNUSED;
+
+/* store_check - look whether the database is whole (integrity_check, foreign_key_check), in a
+ * transaction. limit: of faults that are told. *out: one line each, *count of them, in a.
+ * STATUS_OK, also with faults; STATUS_BUSY; STATUS_STORE (logged). */
+enum status store_check(struct store *s, struct arena *a, size_t limit, const char *const **out,
+			size_t *count) NONNULL WARN_UNUSED;
 
 /* store_schema - the schema's version that this build knows. */
 int64_t store_schema(void) PURE WARN_UNUSED;

@@ -74,14 +74,9 @@ static const struct asset *find(const struct assets *s, const char *source, cons
 
 void assets_add(struct assets *s, const struct asset *asset)
 {
-	size_t old = s->made_capacity;
 	struct asset *made;
 
-	if (s->made_count == old) {
-		s->made_capacity = old ? 2 * old : 16;
-		s->made = arena_grow(s->arena, s->made, old * sizeof(*s->made),
-				     s->made_capacity * sizeof(*s->made));
-	}
+	s->made = arena_room(s->arena, s->made, s->made_count, &s->made_capacity, sizeof(*s->made));
 	made = &s->made[s->made_count++];
 	*made = *asset;
 	made->path = arena_strdup(s->arena, asset->path);

@@ -35,13 +35,8 @@ static bool is_markdown(const char *name)
 
 static struct source *push(struct workplace *w, struct scan *scan)
 {
-	size_t old = scan->capacity;
-
-	if (scan->count == old) {
-		scan->capacity = old ? 2 * old : 64;
-		scan->items = arena_grow(w->arena, scan->items, old * sizeof(*scan->items),
-					 scan->capacity * sizeof(*scan->items));
-	}
+	scan->items = arena_room(w->arena, scan->items, scan->count, &scan->capacity,
+				 sizeof(*scan->items));
 	memset(&scan->items[scan->count], 0, sizeof(*scan->items));
 	return &scan->items[scan->count++];
 }

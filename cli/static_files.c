@@ -44,13 +44,7 @@ static bool is_below(const char *path, const char *folder)
 
 static void note(struct sync *y, const struct asset *row)
 {
-	size_t old = y->capacity;
-
-	if (y->count == old) {
-		y->capacity = old ? 2 * old : 16;
-		y->copied = arena_grow(y->w->arena, y->copied, old * sizeof(*y->copied),
-				       y->capacity * sizeof(*y->copied));
-	}
+	y->copied = arena_room(y->w->arena, y->copied, y->count, &y->capacity, sizeof(*row));
 	y->copied[y->count++] = *row;
 }
 

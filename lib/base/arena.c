@@ -200,6 +200,19 @@ void *arena_grow(struct arena *a, void *p, size_t old_size, size_t new_size)
 	return grown;
 }
 
+void *arena_room(struct arena *a, void *items, size_t count, size_t *capacity, size_t size)
+{
+	size_t more = *capacity ? 2 * *capacity : 16;
+
+	if (count < *capacity)
+		return items;
+	if (size > 0 && more > SIZE_MAX / size)
+		a->exhausted(a->context);
+	items = arena_grow(a, items, *capacity * size, more * size);
+	*capacity = more;
+	return items;
+}
+
 char *arena_strndup(struct arena *a, const char *text, size_t len)
 {
 	char *copy;

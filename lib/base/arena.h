@@ -45,6 +45,12 @@ void *arena_array(struct arena *a, size_t count, size_t size) NONNULL RETURNS_NO
 void *arena_grow(struct arena *a, void *p, size_t old_size, size_t new_size) NONNULL_AT(1)
 	RETURNS_NONNULL;
 
+/* arena_room - items, an array of count elements of size bytes from this arena or NULL, with room
+ * for one more; *capacity, in elements, is kept by the caller and doubles. New room is not
+ * zeroed. */
+void *arena_room(struct arena *a, void *items, size_t count, size_t *capacity, size_t size)
+	NONNULL_AT(1, 4) RETURNS_NONNULL;
+
 /* arena_strndup - a NUL-terminated copy of len bytes. */
 char *arena_strndup(struct arena *a, const char *text, size_t len) NONNULL RETURNS_NONNULL;
 

@@ -29,13 +29,7 @@ PRINTF(2, 0) static const char *format_text(struct arena *a, const char *format,
 
 static struct problem *append(struct problems *p)
 {
-	if (p->count == p->capacity) {
-		size_t capacity = p->capacity ? 2 * p->capacity : 8;
-
-		p->items = arena_grow(p->arena, p->items, p->capacity * sizeof(*p->items),
-				      capacity * sizeof(*p->items));
-		p->capacity = capacity;
-	}
+	p->items = arena_room(p->arena, p->items, p->count, &p->capacity, sizeof(*p->items));
 	return &p->items[p->count++];
 }
 

@@ -87,8 +87,8 @@ void markdown_enter_heading(struct markdown_walk *w, cmark_node *node)
 {
 	struct heading_note *h;
 
-	w->headings = markdown_add_element(w->arena, w->headings, &w->heading_count,
-					   &w->heading_capacity, sizeof(*w->headings));
+	w->headings = arena_room(w->arena, w->headings, w->heading_count++, &w->heading_capacity,
+				 sizeof(*w->headings));
 	h = &w->headings[w->heading_count - 1];
 	*h = (struct heading_note){.node = node, .start = w->text.len};
 	if (w->ours != NULL)

@@ -99,11 +99,6 @@ void markdown_mark(struct markdown_walk *w, cmark_node *node, void *note) NONNUL
  * it, else on its block's first. */
 struct place markdown_place_of(const struct markdown_walk *w, const cmark_node *node) NONNULL;
 
-/* markdown_add_element - the array, in a, with room for one more element of size bytes, which
- * *count now includes. array: NULL where *capacity is 0. */
-void *markdown_add_element(struct arena *a, void *array, size_t *count, size_t *capacity,
-			   size_t size) NONNULL_AT(1, 3, 4) RETURNS_NONNULL;
-
 /* markdown_write_node - the cmark_html_render_func of our extension, whose private data is the
  * struct markdown_source: writes the node's opening or closing part into the renderer. */
 void markdown_write_node(cmark_syntax_extension *ours, struct cmark_html_renderer *renderer,

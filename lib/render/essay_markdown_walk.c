@@ -6,19 +6,6 @@
 #include <string.h>
 #include <strings.h>
 
-void *markdown_add_element(struct arena *a, void *array, size_t *count, size_t *capacity,
-			   size_t size)
-{
-	if (*count == *capacity) {
-		size_t grown = *capacity == 0 ? 16 : 2 * *capacity;
-
-		array = arena_grow(a, array, *capacity * size, grown * size);
-		*capacity = grown;
-	}
-	(*count)++;
-	return array;
-}
-
 void markdown_mark(struct markdown_walk *w, cmark_node *node, void *note)
 {
 	node->user_data = note;
@@ -188,8 +175,8 @@ static void leave_cell(struct markdown_walk *w, cmark_node *node)
 	}
 	if (alignment == NULL)
 		return;
-	w->cells = markdown_add_element(w->arena, w->cells, &w->cell_count, &w->cell_capacity,
-					sizeof(*w->cells));
+	w->cells = arena_room(w->arena, w->cells, w->cell_count++, &w->cell_capacity,
+			      sizeof(*w->cells));
 	w->cells[w->cell_count - 1] = node;
 	markdown_mark(w, node, (void *)(uintptr_t)alignment);
 }

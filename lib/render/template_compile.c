@@ -63,13 +63,7 @@ static struct step *add_step(struct compiler *c, enum step_kind kind)
 {
 	struct step *step;
 
-	if (c->step_count == c->step_capacity) {
-		size_t capacity = c->step_capacity == 0 ? 64 : 2 * c->step_capacity;
-
-		c->steps = arena_grow(c->arena, c->steps, c->step_capacity * sizeof(*step),
-				      capacity * sizeof(*step));
-		c->step_capacity = capacity;
-	}
+	c->steps = arena_room(c->arena, c->steps, c->step_count, &c->step_capacity, sizeof(*step));
 	step = &c->steps[c->step_count++];
 	*step = (struct step){.kind = kind};
 	return step;

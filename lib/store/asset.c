@@ -15,12 +15,7 @@ enum status asset_load(struct store *s, struct arena *a, struct asset_list *out)
 	if (status != STATUS_OK)
 		return status;
 	while ((status = statement_next(t)) == STATUS_OK) {
-		if (n == capacity) {
-			size_t more = capacity ? 2 * capacity : 32;
-
-			list = arena_grow(a, list, capacity * sizeof(*list), more * sizeof(*list));
-			capacity = more;
-		}
+		list = arena_room(a, list, n, &capacity, sizeof(*list));
 		list[n].path = statement_column_text(t, 0, a);
 		list[n].source = statement_column_text(t, 1, a);
 		list[n].size = statement_column_int(t, 2);

@@ -97,12 +97,7 @@ enum status essay_list(struct store *s, struct arena *a, enum essay_kind kind, i
 	statement_int(t, 2, limit < INT64_MAX ? (int64_t)limit : INT64_MAX);
 	statement_int(t, 3, offset < INT64_MAX ? (int64_t)offset : INT64_MAX);
 	while ((status = statement_next(t)) == STATUS_OK) {
-		if (n == capacity) {
-			size_t more = capacity ? 2 * capacity : 32;
-
-			list = arena_grow(a, list, capacity * sizeof(*list), more * sizeof(*list));
-			capacity = more;
-		}
+		list = arena_room(a, list, n, &capacity, sizeof(*list));
 		essay_row(t, a, &list[n++]);
 	}
 	if (status != STATUS_NOT_FOUND)

@@ -75,13 +75,7 @@ enum status page_list(struct store *s, struct arena *a, const char ***out, size_
 	if (status != STATUS_OK)
 		return status;
 	while ((status = statement_next(t)) == STATUS_OK) {
-		if (n == capacity) {
-			size_t more = capacity ? 2 * capacity : 256;
-
-			paths = arena_grow(a, paths, capacity * sizeof(*paths),
-					   more * sizeof(*paths));
-			capacity = more;
-		}
+		paths = arena_room(a, paths, n, &capacity, sizeof(*paths));
 		paths[n++] = statement_column_text(t, 0, a);
 	}
 	if (status != STATUS_NOT_FOUND)

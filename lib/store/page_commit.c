@@ -17,7 +17,7 @@
 /* Paths to be unlinked. */
 struct victims {
 	const char **paths; /* in the marks' arena */
-	size_t count;
+	size_t count, capacity;
 };
 
 static bool is_marked(const struct page_marks *marks, const char *path, bool under)
@@ -109,9 +109,8 @@ static enum status raise_mark(struct store *s, const struct page_mark *m, int64_
 	statement_text(t, 1, m->path);
 	statement_int(t, 2, now);
 	while ((status = statement_next(t)) == STATUS_OK) {
-		out->paths =
-			arena_grow(&s->marks.arena, out->paths, out->count * sizeof(*out->paths),
-				   (out->count + 1) * sizeof(*out->paths));
+		out->paths = arena_room(&s->marks.arena, out->paths, out->count, &out->capacity,
+					sizeof(*out->paths));
 		out->paths[out->count++] = statement_column_text(t, 0, &s->marks.arena);
 	}
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;

@@ -25,19 +25,16 @@ static enum status advance(struct address_reader *r)
 static enum status read_paths(struct address_reader *r, struct arena *a, int64_t essay,
 			      const char *const **out)
 {
-	size_t n = 0, capacity = 4;
-	const char **paths = arena_array(a, capacity, sizeof(*paths));
+	size_t n = 0, capacity = 0;
+	const char **paths = NULL;
 	enum status status = STATUS_OK;
 
 	while (status == STATUS_OK && r->essay == essay) {
-		if (n + 1 == capacity) {
-			paths = arena_grow(a, paths, capacity * sizeof(*paths),
-					   2 * capacity * sizeof(*paths));
-			capacity *= 2;
-		}
+		paths = arena_room(a, paths, n, &capacity, sizeof(*paths));
 		paths[n++] = statement_column_text(r->t, 1, a);
 		status = advance(r);
 	}
+	paths = arena_room(a, paths, n, &capacity, sizeof(*paths));
 	paths[n] = NULL;
 	*out = paths;
 	return status;
@@ -71,12 +68,7 @@ static enum status read_entries(struct statement *t, struct address_reader *r, s
 	enum status status;
 
 	while ((status = statement_next(t)) == STATUS_OK) {
-		if (n == capacity) {
-			size_t more = capacity ? 2 * capacity : 64;
-
-			list = arena_grow(a, list, capacity * sizeof(*list), more * sizeof(*list));
-			capacity = more;
-		}
+		list = arena_room(a, list, n, &capacity, sizeof(*list));
 		read_entry(t, a, &list[n]);
 		status = read_paths(r, a, list[n].id, &list[n].paths);
 		if (status != STATUS_OK)

@@ -8,7 +8,7 @@ enum status rendering_known(struct store *s, struct arena *a, const struct hash 
 {
 	struct rendering_known *list = NULL;
 	struct statement *t;
-	size_t n = 0;
+	size_t n = 0, capacity = 0;
 	enum status status =
 		statement_get(s, "SELECT id, inputs FROM rendering WHERE key = ?1 ORDER BY id", &t);
 
@@ -16,7 +16,7 @@ enum status rendering_known(struct store *s, struct arena *a, const struct hash 
 		return status;
 	statement_blob(t, 1, key->bytes, HASH_SIZE);
 	while ((status = statement_next(t)) == STATUS_OK) {
-		list = arena_grow(a, list, n * sizeof(*list), (n + 1) * sizeof(*list));
+		list = arena_room(a, list, n, &capacity, sizeof(*list));
 		list[n].id = statement_column_int(t, 0);
 		list[n++].inputs = statement_column_text(t, 1, a);
 	}
@@ -147,13 +147,14 @@ static enum status list_unused(struct store *s, struct arena *a, int64_t limit, 
 	static const char sql[] = "SELECT r.id FROM rendering r WHERE NOT EXISTS"
 				  " (SELECT 1 FROM essay e WHERE e.rendering = r.id) LIMIT ?1";
 	struct statement *t;
+	size_t capacity = 0;
 	enum status status = statement_get(s, sql, &t);
 
 	if (status != STATUS_OK)
 		return status;
 	statement_int(t, 1, limit);
 	while ((status = statement_next(t)) == STATUS_OK) {
-		*ids = arena_grow(a, *ids, *count * sizeof(**ids), (*count + 1) * sizeof(**ids));
+		*ids = arena_room(a, *ids, *count, &capacity, sizeof(**ids));
 		(*ids)[(*count)++] = statement_column_int(t, 0);
 	}
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;

@@ -18,7 +18,7 @@ BUILDS = {"unit": "strict", "unit-sanitizers": "sanitizers"}
 SUITE_SECONDS = 1800
 TAP_LINE = re.compile(r"(not )?ok\b *(\d+)? *(?:- )?(.*?)(?: *(?<!\\)# *(SKIP|TODO)\b *(.*))?$", re.I)
 PLAN = re.compile(r"1\.\.(\d+)(?: *# *SKIP\b *(.*))?$", re.I)
-TRS_LINE = re.compile(r":test-result: (PASS|FAIL|SKIP|XFAIL|XPASS|ERROR) ?(.*)$")
+RESULT_LINE = re.compile(r"(PASS|FAIL|SKIP|XFAIL|XPASS|ERROR): (\S+) (?:(\d+) )?- (.*)$")
 TOLERATED = re.compile(r"\bshared input folder\b.*\babsent\b")
 STRICT = os.environ.get("CI") == "true"
 
@@ -78,25 +78,31 @@ def build(kind):
         sys.exit(1)
 
 
-def read_trs(path, count):
-    """The results of one test program under make check; its output is shown where any failed."""
-    before = count.failed
-    log = path[:-4] + ".log"
+def read_log(path, name, count):
+    """The results of one test program under make check, as the driver wrote them into its log."""
+    before, seen, recent = count.failed, 0, []
     for line in read(path):
-        match = TRS_LINE.match(line)
-        if not match:
+        match = RESULT_LINE.match(line)
+        if not match or match.group(2) != name:
+            if not line.startswith("ok "):
+                recent.append(line)
             continue
-        result, name = match.group(1), match.group(2)
-        title = "%s: %s" % (os.path.relpath(path[:-4]), name)
+        seen += 1
+        result, title = match.group(1), "%s: %s" % (name, match.group(4))
         if result in ("PASS", "XFAIL"):
             count.passed += 1
         elif result == "SKIP":
-            name, _, reason = name.partition("# SKIP")
-            count.skip("%s: %s" % (os.path.relpath(path[:-4]), name), reason.strip())
-        else:
-            count.fail(title, [])
-    if count.failed > before and os.path.exists(log):
-        count.shown += ["    | %s" % line for line in read(log)[-200:]]
+            reason = match.group(4).partition("# SKIP")
+            count.skip("%s: %s" % (name, reason[0].strip()) if reason[1] else name,
+                       (reason[2] or reason[0]).strip())
+        elif result != "ERROR" or count.failed == before:
+            count.fail(title, recent)
+        if result != "PASS":
+            recent = []
+    if not seen:
+        count.fail("%s: no result" % name, recent)
+    elif count.failed > before:
+        count.shown += ["    | %s" % line for line in recent]
 
 
 def make_check(kind):
@@ -108,9 +114,9 @@ def make_check(kind):
     code, output = run([os.path.join(TOP, "scripts/build"), kind, "check"], SUITE_SECONDS,
                        env=environment)
     results = sorted(glob.glob(folder(kind) + "/**/*.trs", recursive=True))
-    os.chdir(folder(kind))
     for path in results:
-        read_trs(path, count)
+        name = os.path.relpath(path[:-len(".trs")], folder(kind))
+        read_log(os.path.join(folder(kind), name + ".log"), name, count)
     if (code != 0 and count.failed == 0) or not results:
         count.fail("make check ended with %s" % code, output)
     return count

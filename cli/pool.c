@@ -70,7 +70,6 @@ static rlim_t own_memory(void)
 	arena_release(&a);
 	return (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE);
 }
-#endif
 
 static void limit_memory(const struct pool_limits *limits)
 {

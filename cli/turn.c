@@ -80,10 +80,15 @@ static struct register_entry entry_after(struct workplace *w, const struct plan_
 }
 
 /* What the turn will put into the register, decided before it holds the lock. */
-static struct register_entry *list_changes(struct workplace *w, const struct plan *plan,
-					   size_t *count)
+struct changes {
+	struct register_entry *items;
+	const char **paths; /* the address of each */
+	bool *leaves;       /* whether it leaves the address it had */
+	size_t count;
+};
+
+static const char **list_identities(struct workplace *w, const struct plan *plan)
 {
-	struct register_entry *changes = arena_array(w->arena, plan->count, sizeof(*changes));
 	const char **taken = arena_array(w->arena, plan->register_count, sizeof(*taken));
 	size_t i;
 
@@ -91,16 +96,30 @@ static struct register_entry *list_changes(struct workplace *w, const struct pla
 		taken[i] = plan->register_items[i].identity;
 	if (plan->register_count)
 		qsort(taken, plan->register_count, sizeof(*taken), compare_texts);
-	*count = 0;
+	return taken;
+}
+
+static void list_changes(struct workplace *w, const struct plan *plan, struct changes *out)
+{
+	const char **taken = list_identities(w, plan);
+	size_t i;
+
+	*out = (struct changes){arena_array(w->arena, plan->count, sizeof(*out->items)),
+				arena_array(w->arena, plan->count, sizeof(*out->paths)),
+				arena_array(w->arena, plan->count, sizeof(*out->leaves)), 0};
 	for (i = 0; i < plan->count; i++) {
 		const struct plan_entry *e = &plan->items[i];
+		struct register_entry to;
 
 		if (!plan_is_live(e))
 			continue;
-		changes[*count] = entry_after(w, e, taken, plan->register_count);
-		*count += is_changed(&changes[*count], e->known);
+		to = entry_after(w, e, taken, plan->register_count);
+		if (!is_changed(&to, e->known))
+			continue;
+		out->items[out->count] = to;
+		out->paths[out->count] = e->path;
+		out->leaves[out->count++] = e->known && strcmp(e->known->slug, to.slug) != 0;
 	}
-	return changes;
 }
 
 /* Pages of the index, as many as there will be, may be stored. */
@@ -117,9 +136,27 @@ static enum status register_index(struct workplace *w, const struct plan *plan)
 	return st;
 }
 
+/* Put the changes of essays that leave an address, or those of all others. Their pages were
+ * registered with their renderings, but for a rendering that is used again. */
+static enum status put(struct workplace *w, const struct changes *changes, bool leaving,
+		       int64_t now)
+{
+	enum status st = STATUS_OK;
+	size_t i;
+
+	for (i = 0; i < changes->count && st == STATUS_OK; i++) {
+		if (changes->leaves[i] != leaving)
+			continue;
+		st = page_register(w->store, changes->paths[i]);
+		if (st == STATUS_OK)
+			st = register_put(w->store, &changes->items[i], now);
+	}
+	return st;
+}
+
+/* Who leaves an address goes first, so that another can have it. */
 static enum status change(struct workplace *w, const struct edition *edition,
-			  const struct plan *plan, const struct register_entry *changes,
-			  size_t count, int64_t now)
+			  const struct plan *plan, const struct changes *changes, int64_t now)
 {
 	enum status st;
 	size_t i;
@@ -127,10 +164,12 @@ static enum status change(struct workplace *w, const struct edition *edition,
 	st = edition_turn(w->store, edition);
 	if (st == STATUS_OK)
 		st = register_index(w, plan);
-	for (i = 0; i < count && st == STATUS_OK; i++)
-		st = register_put(w->store, &changes[i], now);
 	for (i = 0; i < plan->removal_count && st == STATUS_OK; i++)
 		st = register_remove(w->store, plan->removals[i]->id, now);
+	if (st == STATUS_OK)
+		st = put(w, changes, true, now);
+	if (st == STATUS_OK)
+		st = put(w, changes, false, now);
 	return st;
 }
 
@@ -161,30 +200,29 @@ static enum status is_edition_new(struct workplace *w, const struct edition *edi
 enum status turn_run(struct workplace *w, const struct edition *edition, const struct plan *plan,
 		     int64_t now, size_t *changed, int64_t *milliseconds)
 {
-	size_t count;
-	struct register_entry *changes = list_changes(w, plan, &count);
 	bool new_edition = false;
+	struct changes changes;
 	int64_t start;
+	size_t all;
 	enum status st;
 
+	list_changes(w, plan, &changes);
+	all = changes.count + plan->removal_count;
+	*changed = changes.count;
 	st = is_edition_new(w, edition, &new_edition);
-	if (st == STATUS_OK && (new_edition || count + plan->removal_count > MANY))
+	if (st == STATUS_OK && (new_edition || all > MANY))
 		st = page_sweep(w->store);
-	if (st == STATUS_OK && !new_edition && count + plan->removal_count == 0)
-		goto out;
-	if (st == STATUS_OK)
-		st = store_write_begin(w->store);
+	if (st != STATUS_OK || (!new_edition && all == 0))
+		return st;
+	st = store_write_begin(w->store);
 	if (st != STATUS_OK)
 		return st;
 	start = milliseconds_now();
-	st = change(w, edition, plan, changes, count, now);
-	if (st != STATUS_OK) {
+	st = change(w, edition, plan, &changes, now);
+	if (st == STATUS_OK)
+		st = store_commit(w->store);
+	else
 		store_rollback(w->store);
-		return st;
-	}
-	st = store_commit(w->store);
 	*milliseconds = milliseconds_now() - start;
-out:
-	*changed = count;
 	return st;
 }

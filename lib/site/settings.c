@@ -71,7 +71,7 @@ static const struct keys_row rows[] = {
 	     "fonts of the text, like \"Charter, Georgia, serif\""),
 	INTEGER("theme.measure", theme_measure, 40, 100, "0",
 		"characters a line, 40 to 100; 0 is the theme's own"),
-	INTEGER("reading.words", reading_words, 50, 2000, "230", "words read a minute"),
+	INTEGER("reading.words", reading_words, 50, 2000, "238", "words read a minute"),
 	INTEGER("reading.characters", reading_characters, 50, 5000, "500",
 		"Chinese, Japanese and Korean characters read a minute"),
 	{.name = "reading.images",

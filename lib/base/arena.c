@@ -180,9 +180,19 @@ static bool extend_in_place(struct arena *a, const char *p, size_t old_size, siz
 	return true;
 }
 
+/* Free the piece before the newest one if it is p, so that a late use of p is seen. */
+static void drop_grown(struct arena *a, const void *p)
+{
+	struct arena_block *old = a->blocks->next;
+
+	if (ARENA_PIECE_IS_BLOCK && old && p == old->data) {
+		a->blocks->next = old->next;
+		free(old);
+	}
+}
+
 void *arena_grow(struct arena *a, void *p, size_t old_size, size_t new_size)
 {
-	struct arena_block *old = a->blocks;
 	void *grown;
 
 	if (p && new_size <= old_size)
@@ -190,12 +200,9 @@ void *arena_grow(struct arena *a, void *p, size_t old_size, size_t new_size)
 	if (p && extend_in_place(a, p, old_size, new_size))
 		return p;
 	grown = take(a, new_size);
-	if (old_size)
+	if (p && old_size) {
 		memcpy(grown, p, old_size);
-	/* So that a late use of p is seen. */
-	if (ARENA_PIECE_IS_BLOCK && old && p == old->data) {
-		a->blocks->next = old->next;
-		free(old);
+		drop_grown(a, p);
 	}
 	return grown;
 }

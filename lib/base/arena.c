@@ -183,12 +183,13 @@ static bool extend_in_place(struct arena *a, const char *p, size_t old_size, siz
 /* Free the piece before the newest one if it is p, so that a late use of p is seen. */
 static void drop_grown(struct arena *a, const void *p)
 {
-	struct arena_block *old = a->blocks->next;
+	struct arena_block *old;
 
-	if (ARENA_PIECE_IS_BLOCK && old && p == old->data) {
-		a->blocks->next = old->next;
-		free(old);
-	}
+	if (!ARENA_PIECE_IS_BLOCK || !a->blocks->next || p != a->blocks->next->data)
+		return;
+	old = a->blocks->next;
+	a->blocks->next = old->next;
+	free(old);
 }
 
 void *arena_grow(struct arena *a, void *p, size_t old_size, size_t new_size)

@@ -68,7 +68,7 @@ enum status page_register(struct store *s, const char *path)
 enum status page_list(struct store *s, struct arena *a, const char ***out, size_t *count)
 {
 	struct statement *t;
-	const char **paths = NULL;
+	const char **paths = arena_array(a, 0, sizeof(*paths)); /* not NULL where there is none */
 	size_t n = 0, capacity = 0;
 	enum status status = statement_get(s, "SELECT path FROM page ORDER BY path", &t);
 

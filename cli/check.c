@@ -104,34 +104,47 @@ static void print_json(const struct problems *problems)
 static void print_words(struct workplace *w)
 {
 	const struct problems *p = &w->problems;
-	size_t i;
+	size_t i, warnings = p->count - p->errors;
 
 	for (i = 0; i < p->count; i++)
 		printf("%s\n", problem_text(w->arena, &p->items[i]));
 	if (p->count)
-		printf("%zu errors, %zu warnings\n", p->errors, p->count - p->errors);
+		printf("%zu error%s, %zu warning%s\n", p->errors, p->errors == 1 ? "" : "s",
+		       warnings, warnings == 1 ? "" : "s");
 	else
 		puts("nothing wrong");
+}
+
+/* Where site.yaml has errors, they are all that can be told. */
+static enum command_exit check_site(struct arena *a, const char *site, bool json)
+{
+	enum command_exit result;
+	struct workplace w;
+	enum status st = workplace_read(a, site, &w);
+
+	if (st != STATUS_OK && st != STATUS_INVALID)
+		return COMMAND_FAILED;
+	if (st == STATUS_OK && check(&w) != STATUS_OK) {
+		workplace_close(&w);
+		return COMMAND_FAILED;
+	}
+	result = w.problems.errors ? COMMAND_WRONG : COMMAND_DONE;
+	if (json)
+		print_json(&w.problems);
+	else
+		print_words(&w);
+	workplace_close(&w);
+	return result;
 }
 
 enum command_exit command_check(const struct invocation *invocation, int argc, char **argv)
 {
 	bool json = argc == 2 && strcmp(argv[1], "--json") == 0;
-	struct workplace w;
+	const char *site;
 	enum status st;
 
 	if (argc > 1 && !json)
 		return command_usage(argv[0], argv[1]);
-	st = workplace_open(invocation->arena, invocation->site, &w);
-	if (st != STATUS_OK)
-		return st == STATUS_INVALID ? COMMAND_WRONG : COMMAND_FAILED;
-	st = check(&w);
-	if (st == STATUS_OK && json)
-		print_json(&w.problems);
-	else if (st == STATUS_OK)
-		print_words(&w);
-	workplace_close(&w);
-	if (st != STATUS_OK)
-		return COMMAND_FAILED;
-	return w.problems.errors ? COMMAND_WRONG : COMMAND_DONE;
+	st = workplace_find(invocation->arena, invocation->site, &site);
+	return st == STATUS_OK ? check_site(invocation->arena, site, json) : command_result(st);
 }

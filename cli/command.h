@@ -8,6 +8,7 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/attr.h"
+#include "lib/base/status.h"
 
 enum command_exit {
 	COMMAND_DONE = 0,
@@ -42,6 +43,10 @@ enum command_exit command_new(const struct invocation *invocation, int argc, cha
 enum command_exit command_preview(const struct invocation *invocation, int argc, char **argv);
 enum command_exit command_publish(const struct invocation *invocation, int argc, char **argv);
 enum command_exit command_version(const struct invocation *invocation, int argc, char **argv);
+
+/* command_result - the exit code that a status asks for: COMMAND_WRONG for STATUS_INVALID, which
+ * is the writer's to mend, COMMAND_FAILED for all others but STATUS_OK. */
+enum command_exit command_result(enum status st) PURE WARN_UNUSED;
 
 /* command_usage - say that a word of the call is off, or, where word is NULL, that one is
  * missing, and how the subcommand is called. Returns COMMAND_USAGE. */

@@ -10,7 +10,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cli/scan.h"
@@ -239,9 +238,9 @@ static bool is_temporary(const char *folder, const char *name)
 	return name[0] == '.' && len > 4 && strcmp(name + len - 4, ".tmp") == 0;
 }
 
-static size_t count_leftovers(const char *folder, time_t before, int depth);
+static size_t count_leftovers(const char *folder, int64_t before, int depth);
 
-static size_t count_one(const char *folder, const char *name, time_t before, int depth)
+static size_t count_one(const char *folder, const char *name, int64_t before, int depth)
 {
 	struct arena a;
 	const char *path;
@@ -260,7 +259,7 @@ static size_t count_one(const char *folder, const char *name, time_t before, int
 	return count;
 }
 
-static size_t count_leftovers(const char *folder, time_t before, int depth)
+static size_t count_leftovers(const char *folder, int64_t before, int depth)
 {
 	DIR *dir = depth <= SCAN_DEPTH_MAX ? opendir(folder) : NULL;
 	const struct dirent *entry;
@@ -277,7 +276,7 @@ static size_t count_leftovers(const char *folder, time_t before, int depth)
 
 static void check_leftovers(struct findings *f, const struct workplace *w)
 {
-	size_t count = count_leftovers(w->public, time(NULL) - LEFTOVER_SECONDS, 0);
+	size_t count = count_leftovers(w->public, clock_now() - LEFTOVER_SECONDS, 0);
 
 	if (count)
 		findings_add(f, FINDING_WARNING, "leftovers",

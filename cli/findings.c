@@ -19,7 +19,6 @@ void findings_init(struct findings *f, struct arena *a)
 void findings_add(struct findings *f, enum finding_level level, const char *about,
 		  const char *format, ...)
 {
-	size_t old = f->capacity;
 	char text[TEXT_MAX];
 	va_list arguments;
 
@@ -27,11 +26,7 @@ void findings_add(struct findings *f, enum finding_level level, const char *abou
 	if (vsnprintf(text, sizeof(text), format, arguments) < 0)
 		text[0] = '\0';
 	va_end(arguments);
-	if (f->count == old) {
-		f->capacity = old ? 2 * old : 32;
-		f->items = arena_grow(f->arena, f->items, old * sizeof(*f->items),
-				      f->capacity * sizeof(*f->items));
-	}
+	f->items = arena_room(f->arena, f->items, f->count, &f->capacity, sizeof(*f->items));
 	f->items[f->count++] = (struct finding){level, about, arena_strdup(f->arena, text)};
 	f->errors += level == FINDING_ERROR;
 }

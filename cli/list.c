@@ -130,9 +130,10 @@ static void print_json(const struct rows *rows)
 	for (i = 0; i < rows->count; i++) {
 		const struct row *r = &rows->items[i];
 
-		json_array_append_new(list, json_pack("{ss ss ss ss ss sb}", "state", r->state,
-						      "date", r->date, "slug", r->slug, "title",
-						      r->title, "file", r->file));
+		json_array_append_new(list,
+				      json_pack("{ss ss ss ss ss sb}", "state", r->state, "date",
+						r->date, "slug", r->slug, "title", r->title, "file",
+						r->file, "changed", r->changed));
 	}
 	json_dumpf(list, stdout, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
 	putchar('\n');
@@ -193,13 +194,14 @@ enum command_exit command_list(const struct invocation *invocation, int argc, ch
 
 	if (argc > 1 && !json)
 		return command_usage(argv[0], argv[1]);
-	if (workplace_open(invocation->arena, invocation->site, &w) != STATUS_OK)
-		return COMMAND_FAILED;
+	st = workplace_open(invocation->arena, invocation->site, &w);
+	if (st != STATUS_OK)
+		return command_result(st);
 	st = load(&w, &rows);
 	if (st == STATUS_OK && json)
 		print_json(&rows);
 	else if (st == STATUS_OK)
 		print_words(&rows);
 	workplace_close(&w);
-	return st == STATUS_OK ? COMMAND_DONE : COMMAND_FAILED;
+	return command_result(st);
 }

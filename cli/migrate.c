@@ -13,8 +13,9 @@ enum command_exit command_migrate(const struct invocation *invocation, int argc,
 
 	if (argc > 1)
 		return command_usage(argv[0], argv[1]);
-	if (workplace_open(invocation->arena, invocation->site, &w) != STATUS_OK)
-		return COMMAND_FAILED;
+	st = workplace_open(invocation->arena, invocation->site, &w);
+	if (st != STATUS_OK)
+		return command_result(st);
 	st = workplace_open_store(&w, STORE_WRITE);
 	if (st == STATUS_OK)
 		printf("the database is at version %" PRId64 "\n", store_schema());

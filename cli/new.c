@@ -11,14 +11,13 @@
 #include "lib/site/slug.h"
 
 /* The words of a title may be given as one word of the shell or as several. */
-static const char *join_words(struct arena *a, int argc, char **argv)
+static const char *join_words(struct arena *a, char **words)
 {
 	struct str title;
-	int i;
 
 	str_init(&title, a);
-	for (i = 1; i < argc; i++)
-		str_printf(&title, "%s%s", i > 1 ? " " : "", argv[i]);
+	for (; *words; words++)
+		str_printf(&title, "%s%s", title.len ? " " : "", *words);
 	return str_text(&title);
 }
 
@@ -47,16 +46,19 @@ enum command_exit command_new(const struct invocation *invocation, int argc, cha
 	struct workplace w;
 	const char *title;
 	enum command_exit result;
+	enum status st;
+	int first = argc > 1 && strcmp(argv[1], "--") == 0 ? 2 : 1;
 
-	if (argc < 2 || argv[1][0] == '-')
-		return command_usage(argv[0], argc < 2 ? NULL : argv[1]);
-	title = join_words(invocation->arena, argc, argv);
+	if (first >= argc || (first == 1 && argv[1][0] == '-'))
+		return command_usage(argv[0], argv[first]);
+	title = join_words(invocation->arena, argv + first);
 	if (!essay_file_is_title(title)) {
 		log_line("the title must be one line of UTF-8, not empty");
 		return COMMAND_USAGE;
 	}
-	if (workplace_open(invocation->arena, invocation->site, &w) != STATUS_OK)
-		return COMMAND_FAILED;
+	st = workplace_open(invocation->arena, invocation->site, &w);
+	if (st != STATUS_OK)
+		return command_result(st);
 	result = write_essay(&w, title);
 	workplace_close(&w);
 	return result;

@@ -248,6 +248,15 @@ static void collect_paths(struct matcher *m, struct plan_entry *entry)
 	entry->paths = paths;
 }
 
+/* Where a file gives its slug; the file, where its name does. */
+static struct place place_of_slug(const struct source *s)
+{
+	struct place at = s->matter.slug_place;
+
+	at.file = s->name;
+	return at;
+}
+
 static void set_state(struct matcher *m, struct plan_entry *entry,
 		      const struct plan_options *options)
 {
@@ -266,7 +275,7 @@ static void set_state(struct matcher *m, struct plan_entry *entry,
 		entry->state = entry->date_at > options->now ? PLAN_SCHEDULED : PLAN_PUBLISHED;
 	collect_paths(m, entry);
 	if (s->kind == ESSAY_PAGE && address_is_reserved(s->matter.slug))
-		fail(m, entry, s->matter.slug_place,
+		fail(m, entry, place_of_slug(s),
 		     arena_printf(m->w->arena,
 				  "\"/%s/\" is an address of Quire's own; give the page "
 				  "another slug",
@@ -354,11 +363,10 @@ static void settle(struct matcher *m, const struct wanted *group, size_t count)
 
 	for (i = 0; i < count; i++) {
 		struct plan_entry *e = group[i].entry;
-		struct place at = e->source->matter.slug_place;
+		struct place at = place_of_slug(e->source);
 
 		if (e == keeps)
 			continue;
-		at.file = e->source->name;
 		if (keeps)
 			fail(m, e, at,
 			     arena_printf(m->w->arena,

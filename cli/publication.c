@@ -90,8 +90,9 @@ static enum status make_plan(struct publishing *p)
 		return st;
 	plan_make(p->w, &p->scan, &p->known, &options, &p->plan);
 	if (!p->options->retract && plan_retracts_too_much(&p->plan)) {
-		log_line("%zu of %zu published essays and pages have no file any more in %s; "
-			 "nothing was published. If they are to go, say: quire publish --retract",
+		log_line("%zu of %zu published essays and pages are drafts again or have no file "
+			 "any more in %s; nothing was published. If they are to go, say: quire "
+			 "publish --retract",
 			 p->plan.removal_count, p->plan.published_count, p->w->writing);
 		return STATUS_INVALID;
 	}

@@ -99,9 +99,9 @@ static enum command_exit publish_once(const struct invocation *invocation,
 		workplace_close(&w);
 	}
 	arena_release(&arena);
-	if (st == STATUS_OK)
-		return w.problems.errors ? COMMAND_WRONG : COMMAND_DONE;
-	return st == STATUS_INVALID ? COMMAND_WRONG : COMMAND_FAILED;
+	if (st == STATUS_OK && w.problems.errors)
+		return COMMAND_WRONG;
+	return command_result(st);
 }
 
 enum command_exit command_publish(const struct invocation *invocation, int argc, char **argv)

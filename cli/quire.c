@@ -50,6 +50,13 @@ enum command_exit command_usage(const char *command, const char *word)
 	return COMMAND_USAGE;
 }
 
+enum command_exit command_result(enum status st)
+{
+	if (st == STATUS_OK)
+		return COMMAND_DONE;
+	return st == STATUS_INVALID ? COMMAND_WRONG : COMMAND_FAILED;
+}
+
 /* Take --site DIR or --site=DIR off the front. Returns how many words that were. */
 static int take_site(int argc, char **argv, struct invocation *invocation)
 {

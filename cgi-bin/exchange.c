@@ -31,7 +31,7 @@ static void put_headers(struct response *r, const char *cache)
 {
 	response_header(r, "Content-Type", "text/html; charset=utf-8");
 	response_header(r, "Cache-Control", cache);
-	response_header(r, "Content-Security-Policy", "frame-ancestors 'none'");
+	response_header(r, "Content-Security-Policy", "frame-ancestors 'self'");
 	response_header(r, "Referrer-Policy", "same-origin");
 	response_header(r, "X-Content-Type-Options", "nosniff");
 }

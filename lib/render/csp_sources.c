@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "lib/base/str.h"
+#include "lib/base/url.h"
 
 #define SPACES "\t\n\f\r "
 #define HOST   "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-."
@@ -78,6 +79,8 @@ void csp_sources_add(struct csp_sources *s, const char *directive, const char *u
 		add_line(s, line);
 		return;
 	}
+	if (*url != '\0' && !url_has_scheme(url) && strcmp(directive, "img-src") != 0)
+		add_line(s, arena_printf(s->arena, "%s 'self'", directive));
 }
 
 void csp_sources_add_set(struct csp_sources *s, const char *directive, const char *srcset)

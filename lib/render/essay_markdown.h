@@ -67,7 +67,7 @@ struct markdown_result {
 	size_t words;        /* in text without Markdown's code; a CJK character is not one */
 	size_t cjk;          /* CJK characters (Han, kana, Hangul), likewise */
 	size_t images;       /* Markdown's and raw HTML's */
-	const char *origins; /* CSP sources that images, frames, audio and video of other hosts
+	const char *origins; /* CSP sources that images, frames, embedded files, audio and video
 				 * need, one directive a line, sorted, each once; "" for none */
 };
 

@@ -5,11 +5,16 @@
 
 #include "lib/base/str.h"
 
-/* What an essay's pictures, frames, audio and video may open. */
+/* What an essay's pictures, frames, embedded files, audio and video may open. */
 static const struct {
 	const char *name;
 	const char *own; /* sources that every page has; NULL leaves the directive out if closed */
-} openable[] = {{"img-src", "'self' data:"}, {"frame-src", NULL}, {"media-src", NULL}};
+} openable[] = {
+	{"img-src", "'self' data:"},
+	{"frame-src", NULL},
+	{"media-src", NULL},
+	{"object-src", NULL},
+};
 
 /* Sources apart by spaces: visible ASCII that ends neither a directive nor a policy. */
 static bool are_sources(const char *text, size_t len)

@@ -13,8 +13,8 @@
  * Security Policy Level 3), and for what the page needs.
  * preview: whether scripts of the site itself may run and connect to it.
  * origins: a directive and its sources a line, as the renderer made them of an essay:
- * "img-src https://example.org". Only img-src, frame-src and media-src are heeded, and
- * no line with a byte that could end its directive. In a. */
+ * "img-src https://example.org". Only img-src, frame-src, media-src and object-src are
+ * heeded, and no line with a byte that could end its directive. In a. */
 const char *view_policy(struct arena *a, bool preview, const char *origins)
 	NONNULL RETURNS_NONNULL WARN_UNUSED;
 

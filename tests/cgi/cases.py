@@ -19,7 +19,7 @@ CHANGES = (
 )
 
 HTML = {"Content-Type": "text/html; charset=utf-8", "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "same-origin", "Content-Security-Policy": "frame-ancestors 'none'"}
+        "Referrer-Policy": "same-origin", "Content-Security-Policy": "frame-ancestors 'self'"}
 PAGE = dict(HTML, **{"ETag": re.compile(r'"[0-9a-f]+-[0-9a-f]+-[0-9a-f]+"'),
                      "Last-Modified": re.compile(r"\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT"),
                      "Cache-Control": "no-cache, s-maxage=3600", "Location": None, "Allow": None})

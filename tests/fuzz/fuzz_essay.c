@@ -42,12 +42,18 @@ static bool resolve_image(void *context, struct arena *a, const char *url, struc
 /* What a policy is made of must not let an essay add to it. */
 static void check_origins(const char *origins)
 {
-	check(strpbrk(origins, ";,'\"\r\t") == NULL);
+	check(strpbrk(origins, ";,\"\r\t") == NULL);
 	for (const char *line = origins; *line != '\0';) {
 		size_t len = strcspn(line, "\n"), words = 1;
 
-		for (size_t i = 0; i < len; i++)
+		for (size_t i = 0; i < len; i++) {
 			words += line[i] == ' ';
+			if (line[i] != '\'')
+				continue;
+			check(strncmp(line + i, "'self'\n", 7) == 0 ||
+			      strcmp(line + i, "'self'") == 0);
+			i += 5;
+		}
 		check(words == 2);
 		line += len + (line[len] == '\n');
 	}

@@ -285,6 +285,8 @@ static const struct {
 	 OPEN " https://a.example https://b.example" CLOSE},
 	{false, "media-src 'self'\nframe-src https://v.example",
 	 OPEN "; frame-src https://v.example; media-src 'self'" CLOSE},
+	{false, "object-src 'self'\nobject-src https://o.example",
+	 OPEN "; object-src 'self' https://o.example" CLOSE},
 	{false, "script-src *\ndefault-src *\nIMG-SRC *\nimg-srcx *\nimg-src", OPEN CLOSE},
 	{false, "img-src https://a.example;script-src *", OPEN CLOSE},
 	{false, "img-src https://a.example,default-src  *", OPEN CLOSE},

@@ -128,6 +128,36 @@ static void test_built_in(void **state)
 	arena_release(&t.arena);
 }
 
+/* Each built-in page shows what the contract's own name says, not what it could be guessed from. */
+static void test_names_shown(void **state)
+{
+	struct view_post post = {
+		.site = {.title = "S",
+			 .reload_url = "/blog/.quire/reload.js",
+			 .local = true,
+			 .preview = true,
+			 .words = words_find("en")},
+		.title = "T",
+		.essay = true,
+	};
+	struct trial t;
+	struct str out;
+
+	(void)state;
+	compile(&t, NULL, 0);
+	str_init(&out, &t.arena);
+	template_render(t.theme.pages[THEME_POST], &post, &out);
+	assert_non_null(strstr(str_text(&out), "<script src=\"/blog/.quire/reload.js\" defer>"));
+	assert_null(strstr(str_text(&out), post.site.words->setup_related));
+	post.site.reload_url = NULL;
+	post.related_setup = true;
+	out.len = 0;
+	template_render(t.theme.pages[THEME_POST], &post, &out);
+	assert_null(strstr(str_text(&out), "<script"));
+	assert_non_null(strstr(str_text(&out), post.site.words->setup_related));
+	arena_release(&t.arena);
+}
+
 static void test_override(void **state)
 {
 	const struct edition_template overrides[] = {{"foot", "mine {{site.title}}"},
@@ -240,9 +270,13 @@ static void test_style(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_built_in), cmocka_unit_test(test_override),
-		cmocka_unit_test(test_broken),   cmocka_unit_test(test_built_in_is_named),
-		cmocka_unit_test(test_names),    cmocka_unit_test(test_style),
+		cmocka_unit_test(test_built_in),
+		cmocka_unit_test(test_names_shown),
+		cmocka_unit_test(test_override),
+		cmocka_unit_test(test_broken),
+		cmocka_unit_test(test_built_in_is_named),
+		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_style),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,18 +13,18 @@
 #include "lib/render/reading_time.h"
 #include "lib/site/words.h"
 
-#define RENDERER_VERSION "1" /* grows when the same source gives other HTML */
-
 struct hash rendered_key(const struct workplace *w, const struct plan_entry *entry)
 {
 	const struct settings *s = &w->settings;
 	const struct source *source = entry->source;
 	int64_t numbers[] = {s->reading_words, s->reading_characters, s->reading_images,
 			     source->kind};
+	char version[MARKDOWN_VERSION_SIZE];
 	struct hasher h;
 
+	markdown_version(version);
 	hasher_init(&h);
-	hasher_add_text(&h, RENDERER_VERSION);
+	hasher_add_text(&h, version);
 	hasher_add(&h, numbers, sizeof(numbers));
 	hasher_add_text(&h, s->timezone);
 	hasher_add_text(&h, s->language);

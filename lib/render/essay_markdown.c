@@ -6,15 +6,22 @@
 
 #include <cmark-gfm-core-extensions.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "lib/base/utf8.h"
 #include "lib/render/essay_markdown_tree.h"
+#include "lib/render/renderer_id.h"
 
 #define OPTIONS                                                                                    \
 	(CMARK_OPT_UNSAFE | CMARK_OPT_SMART | CMARK_OPT_FOOTNOTES |                                \
 	 CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE)
 #define UTF8_WARNINGS_MAX 5
+
+void markdown_version(char out[MARKDOWN_VERSION_SIZE])
+{
+	snprintf(out, MARKDOWN_VERSION_SIZE, "%s-%s", cmark_version_string(), renderer_id);
+}
 
 /* Where the next byte that is no UTF-8 stands, from `at` on; len for none. */
 static size_t find_no_utf8(const char *text, size_t len, size_t at)

@@ -71,6 +71,12 @@ struct markdown_result {
 				 * need, one directive a line, sorted, each once; "" for none */
 };
 
+#define MARKDOWN_VERSION_SIZE 64 /* bytes, with the terminator */
+
+/* markdown_version - what renders: cmark-gfm's version and a hash of our own sources,
+ * "0.29.0.gfm.6-1f2e3d4c5b6a". Another one may give the same essay other HTML. */
+void markdown_version(char out[MARKDOWN_VERSION_SIZE]) NONNULL;
+
 /* markdown_render - render an essay. Bytes that are no UTF-8 become U+FFFD, with a warning that
  * names the line (five lines at most). Results lie in a. resolver: NULL for none.
  * Can't fail, but may take much memory and time: see above. */

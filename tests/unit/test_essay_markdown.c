@@ -246,6 +246,22 @@ static void test_bare(void **state)
 	arena_release(&a);
 }
 
+/* The library's version, and a hash that the build made of our own sources. */
+static void test_version(void **state)
+{
+	char version[MARKDOWN_VERSION_SIZE];
+	const char *hash;
+
+	(void)state;
+	markdown_version(version);
+	assert_int_equal(strspn(version, "0123456789"), 1);
+	hash = strrchr(version, '-');
+	assert_non_null(hash);
+	assert_non_null(strstr(version, ".gfm."));
+	assert_int_equal(strspn(hash + 1, "0123456789abcdef"), 12);
+	assert_int_equal(strlen(hash + 1), 12);
+}
+
 /* The library cuts a note's label that nobody defined, and not between characters. */
 static void test_label_over_two_lines(void **state)
 {
@@ -387,13 +403,14 @@ int main(void)
 		cmocka_unit_test(test_ids_stay_when_other_headings_change),
 		cmocka_unit_test(test_notes_of_two_essays_differ),
 		cmocka_unit_test(test_bare),
+		cmocka_unit_test(test_version),
 		cmocka_unit_test(test_label_over_two_lines),
 		cmocka_unit_test(test_hostile),
 		{"test_blog_18f", test_blog, NULL, NULL, (void *)(uintptr_t) "18f"},
 		{"test_blog_mtlynch", test_blog, NULL, NULL, (void *)(uintptr_t) "mtlynch"},
 	};
 	const char *names[ESSAYS_MAX];
-	size_t fixed = 8, count;
+	size_t fixed = 9, count;
 	struct arena a;
 	int failed;
 

@@ -31,6 +31,7 @@
 
 #define BATCH_COUNT  128               /* renderings stored in one transaction */
 #define BATCH_BYTES  ((size_t)8 << 20) /* and their bytes */
+#define KNOWN_COUNT  256               /* entries looked up in one transaction */
 #define PRUNE_COUNT  500               /* renderings deleted in one transaction */
 #define PUBLISH_LOCK "data/publish.lock"
 
@@ -99,43 +100,78 @@ static enum status make_plan(struct publishing *p)
 	return STATUS_OK;
 }
 
-/* A rendering that is stored already and still right. */
-static enum status find_known(struct publishing *p, struct arena *a, struct plan_entry *entry)
-{
-	struct rendering_known *known;
-	struct hash key = rendered_key(p->w, entry);
-	size_t i, count;
-	enum status st = rendering_known(p->w->store, a, &key, &known, &count);
+/* The renderings that an entry may use again. */
+struct candidates {
+	struct rendering_known *items;
+	size_t count;
+};
 
-	for (i = 0; st == STATUS_OK && i < count && !entry->rendering; i++)
-		if (strcmp(known[i].inputs,
-			   rendered_inputs(p->catalogue, a, entry->source, known[i].inputs)) == 0)
-			entry->rendering = known[i].id;
+/* Those of the live entries from first up to end. */
+static enum status read_candidates(struct publishing *p, struct arena *a, size_t first, size_t end,
+				   struct candidates *out)
+{
+	enum status st = store_read_begin(p->w->store);
+	size_t i;
+
+	for (i = first; i < end && st == STATUS_OK; i++) {
+		struct candidates *c = &out[i - first];
+		struct hash key;
+
+		if (!plan_is_live(&p->plan.items[i]))
+			continue;
+		key = rendered_key(p->w, &p->plan.items[i]);
+		st = rendering_known(p->w->store, a, &key, &c->items, &c->count);
+	}
+	store_read_end(p->w->store);
 	return st;
 }
 
-/* The entries that have to be rendered; numbers has room for all. */
-static enum status find_all_known(struct publishing *p, size_t *numbers, size_t *count)
+/* A rendering that is stored already and still right; copies what it shows. */
+static void choose(struct publishing *p, struct arena *a, const struct candidates *c,
+		   struct plan_entry *entry)
 {
-	enum status st = store_read_begin(p->w->store);
-	struct arena a;
 	size_t i;
 
-	arena_init(&a, 0, NULL, NULL);
+	for (i = 0; i < c->count && !entry->rendering; i++)
+		if (strcmp(c->items[i].inputs, rendered_inputs(p->catalogue, a, entry->source,
+							       c->items[i].inputs)) == 0)
+			entry->rendering = c->items[i].id;
+}
+
+static enum status recall_refused(struct publishing *p)
+{
+	enum status st = store_read_begin(p->w->store);
+
 	if (st == STATUS_OK)
 		st = refused_recall(p->w, &p->plan);
-	for (i = 0; i < p->plan.count && st == STATUS_OK; i++) {
-		struct plan_entry *entry = &p->plan.items[i];
+	store_read_end(p->w->store);
+	return st;
+}
 
-		if (!plan_is_live(entry))
-			continue;
-		st = find_known(p, &a, entry);
-		if (!entry->rendering)
-			numbers[(*count)++] = i;
+/* The entries that have to be rendered; numbers has room for all. Files are only looked at and
+ * copied between transactions, since a reading one keeps others from writing. */
+static enum status find_all_known(struct publishing *p, size_t *numbers, size_t *count)
+{
+	struct candidates candidates[KNOWN_COUNT];
+	enum status st = recall_refused(p);
+	size_t first, end, i;
+	struct arena a;
+
+	arena_init(&a, 0, NULL, NULL);
+	for (first = 0; first < p->plan.count && st == STATUS_OK; first = end) {
+		end = p->plan.count - first > KNOWN_COUNT ? first + KNOWN_COUNT : p->plan.count;
+		memset(candidates, 0, sizeof(candidates));
+		st = read_candidates(p, &a, first, end, candidates);
+		for (i = first; i < end && st == STATUS_OK; i++) {
+			if (!plan_is_live(&p->plan.items[i]))
+				continue;
+			choose(p, &a, &candidates[i - first], &p->plan.items[i]);
+			if (!p->plan.items[i].rendering)
+				numbers[(*count)++] = i;
+		}
 		arena_reset(&a);
 	}
 	arena_release(&a);
-	store_read_end(p->w->store);
 	return st;
 }
 

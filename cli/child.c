@@ -10,19 +10,11 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "lib/base/clock.h"
 #include "lib/base/log.h"
 #include "lib/base/str.h"
-
-static int64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 /* posix_spawn takes words that it does not change. */
 static int spawn(const struct child_call *call, const posix_spawn_file_actions_t *files,
@@ -63,7 +55,7 @@ static enum status read_piece(const struct child_call *call, int fd, int64_t dea
 			      struct str *out)
 {
 	struct pollfd wait = {.fd = fd, .events = POLLIN};
-	int64_t left = deadline - now_ms();
+	int64_t left = deadline - clock_monotonic_ms();
 	char piece[16 * 1024];
 	ssize_t n;
 
@@ -97,7 +89,7 @@ static int wait_for(pid_t pid)
 
 enum status child_run(struct arena *a, const struct child_call *call, struct blob *out, int *code)
 {
-	int64_t deadline = now_ms() + (int64_t)call->seconds * 1000;
+	int64_t deadline = clock_monotonic_ms() + (int64_t)call->seconds * 1000;
 	enum status st = STATUS_OK;
 	struct str output;
 	int ends[2], error, ended;

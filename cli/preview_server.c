@@ -19,6 +19,7 @@
 #include <microhttpd.h>
 
 #include "cli/cgi_call.h"
+#include "lib/base/clock.h"
 #include "lib/base/file.h"
 #include "lib/base/log.h"
 #include "lib/base/url.h"
@@ -88,14 +89,6 @@ static const char nothing_yet[] =
 	"<h1>Nothing to show yet</h1>\n"
 	"<p>The terminal says what is wrong. This page loads again when it is mended.</p>\n"
 	"</html>\n";
-
-static int64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 static enum MHD_Result send_response(struct visit *v, int code, struct MHD_Response *response)
 {
@@ -264,7 +257,7 @@ static enum MHD_Result send_changes(struct visit *v)
 		MHD_lookup_connection_value(v->connection, MHD_GET_ARGUMENT_KIND, "since");
 
 	if (v->until == 0 && is_number(s, since)) {
-		v->until = now_ms() + PREVIEW_SERVER_WAIT_MS;
+		v->until = clock_monotonic_ms() + PREVIEW_SERVER_WAIT_MS;
 		v->waiting = true;
 		v->next = s->waiting;
 		s->waiting = v;
@@ -469,7 +462,7 @@ int preview_server_timeout(const struct preview_server *s)
 {
 	const struct visit *v;
 	MHD_UNSIGNED_LONG_LONG left;
-	int64_t timeout = -1, now = now_ms();
+	int64_t timeout = -1, now = clock_monotonic_ms();
 
 	if (MHD_get_timeout(s->daemon, &left) == MHD_YES)
 		timeout = left > 1000 ? 1000 : (int64_t)left;
@@ -481,7 +474,7 @@ int preview_server_timeout(const struct preview_server *s)
 
 void preview_server_run(struct preview_server *s)
 {
-	resume(s, now_ms());
+	resume(s, clock_monotonic_ms());
 	MHD_run(s->daemon);
 }
 

@@ -4,8 +4,8 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "lib/base/clock.h"
 #include "lib/site/address.h"
 #include "lib/store/page.h"
 #include "lib/store/register.h"
@@ -173,14 +173,6 @@ static enum status change(struct workplace *w, const struct edition *edition,
 	return st;
 }
 
-static int64_t milliseconds_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 /* Whether the edition differs from the current one. */
 static enum status is_edition_new(struct workplace *w, const struct edition *edition, bool *out)
 {
@@ -217,12 +209,12 @@ enum status turn_run(struct workplace *w, const struct edition *edition, const s
 	st = store_write_begin(w->store);
 	if (st != STATUS_OK)
 		return st;
-	start = milliseconds_now();
+	start = clock_monotonic_ms();
 	st = change(w, edition, plan, &changes, now);
 	if (st == STATUS_OK)
 		st = store_commit(w->store);
 	else
 		store_rollback(w->store);
-	*milliseconds = milliseconds_now() - start;
+	*milliseconds = clock_monotonic_ms() - start;
 	return st;
 }

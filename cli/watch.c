@@ -14,11 +14,11 @@
 #include <sys/inotify.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cli/scan.h"
 #include "cli/workplace.h"
+#include "lib/base/clock.h"
 #include "lib/base/file.h"
 #include "lib/base/log.h"
 #include "lib/site/layout.h"
@@ -295,14 +295,6 @@ static enum status drain(const struct watch *w, bool *changed)
 	return STATUS_OK;
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 /* Wait for events, at most so many milliseconds; -1 for ever.
  * STATUS_OK: *changed is set where one counts; STATUS_BUSY: none came; STATUS_EXIT. */
 static enum status wait_once(const struct watch *w, int timeout, bool *changed)
@@ -325,15 +317,16 @@ static enum status wait_once(const struct watch *w, int timeout, bool *changed)
 /* Wait until nothing changes. */
 static enum status wait_quiet(const struct watch *w)
 {
-	int64_t end = now_ms() + WATCH_LONGEST_MS, quiet = now_ms() + WATCH_QUIET_MS, left;
+	int64_t end = clock_monotonic_ms() + WATCH_LONGEST_MS,
+		quiet = clock_monotonic_ms() + WATCH_QUIET_MS, left;
 	enum status st = STATUS_OK;
 	bool changed;
 
-	while (st == STATUS_OK && (left = (quiet < end ? quiet : end) - now_ms()) > 0) {
+	while (st == STATUS_OK && (left = (quiet < end ? quiet : end) - clock_monotonic_ms()) > 0) {
 		changed = false;
 		st = wait_once(w, (int)left, &changed);
 		if (changed)
-			quiet = now_ms() + WATCH_QUIET_MS;
+			quiet = clock_monotonic_ms() + WATCH_QUIET_MS;
 	}
 	return st == STATUS_BUSY ? STATUS_OK : st;
 }

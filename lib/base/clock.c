@@ -97,6 +97,14 @@ bool clock_is_valid(const struct clock_date *date)
 	       date->offset_minutes < 24 * 60;
 }
 
+int64_t clock_monotonic_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
 bool clock_is_set(void)
 {
 	return getenv("QUIRE_NOW") != NULL;

@@ -29,6 +29,10 @@ struct clock_date {
  * A QUIRE_NOW that can't be read is logged and leaves the process with code 3. */
 int64_t clock_now(void) WARN_UNUSED;
 
+/* clock_monotonic_ms - milliseconds since some moment before the process began, for waits and
+ * durations: no setting of the clock moves it. */
+int64_t clock_monotonic_ms(void) WARN_UNUSED;
+
 /* clock_is_set - whether QUIRE_NOW stands in for the real time. */
 bool clock_is_set(void) WARN_UNUSED;
 

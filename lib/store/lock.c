@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "lib/base/clock.h"
 #include "lib/base/log.h"
 
 /* A signal that comes right before flock would be lost, so the timer repeats. */
@@ -54,25 +55,17 @@ static void stop_alarm(const struct waiting *before)
 	sigaction(SIGALRM, &before->action, NULL);
 }
 
-static int64_t monotonic_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 /* Returns 0 or an errno; EINTR once the deadline is over. */
 static int wait_for(int fd, int seconds)
 {
-	int64_t deadline = monotonic_ms() + (int64_t)seconds * 1000;
+	int64_t deadline = clock_monotonic_ms() + (int64_t)seconds * 1000;
 	struct waiting before;
 	int error;
 
 	start_alarm(&before, seconds);
 	do {
 		error = flock(fd, LOCK_EX) == 0 ? 0 : errno;
-	} while (error == EINTR && monotonic_ms() < deadline);
+	} while (error == EINTR && clock_monotonic_ms() < deadline);
 	stop_alarm(&before);
 	return error;
 }

@@ -18,18 +18,11 @@
 #include <cmocka.h>
 #include <sqlite3.h>
 
+#include "lib/base/clock.h"
 #include "lib/base/file.h"
 #include "lib/store/lock.h"
 #include "lib/store/page.h"
 #include "tests/unit/store_fixture.h"
-
-static int64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 static int open_fixture(void **state)
 {
@@ -207,11 +200,11 @@ static void lock_has_a_deadline(void **state)
 	sigaction(SIGALRM, &before, NULL);
 	setitimer(ITIMER_REAL, &timer, NULL);
 	assert_int_equal(lock_take(path, 1, &held), STATUS_OK);
-	began = now_ms();
+	began = clock_monotonic_ms();
 	assert_int_equal(lock_try(path, &fd), STATUS_BUSY);
-	assert_true(now_ms() - began < 500);
+	assert_true(clock_monotonic_ms() - began < 500);
 	assert_int_equal(lock_take(path, 1, &fd), STATUS_BUSY);
-	assert_in_range(now_ms() - began, 1000, 3000);
+	assert_in_range(clock_monotonic_ms() - began, 1000, 3000);
 	assert_int_equal(fd, -1);
 	lock_give(held);
 	assert_int_equal(lock_try(path, &fd), STATUS_OK);
@@ -310,9 +303,9 @@ static void writer_gives_up_in_time(void **state)
 
 	assert_int_equal(store_open(f->folder, STORE_WRITE, &s), STATUS_OK);
 	fixture_begin(f);
-	began = now_ms();
+	began = clock_monotonic_ms();
 	assert_int_equal(store_write_begin(s), STATUS_BUSY);
-	assert_in_range(now_ms() - began, 5000, 8000);
+	assert_in_range(clock_monotonic_ms() - began, 5000, 8000);
 	store_rollback(f->store);
 	assert_int_equal(store_write_begin(s), STATUS_OK);
 	store_close(s);
@@ -435,7 +428,7 @@ static void reader_holds_up_no_writer_for_ever(void **state)
 {
 	struct fixture *f = *state;
 	struct store *s = NULL;
-	int64_t began = now_ms();
+	int64_t began = clock_monotonic_ms();
 
 	/* A reader that never ends keeps a commit waiting; then it is undone, not half done. */
 	assert_int_equal(store_open(f->folder, STORE_READ, &s), STATUS_OK);
@@ -443,7 +436,7 @@ static void reader_holds_up_no_writer_for_ever(void **state)
 	fixture_begin(f);
 	assert_int_equal(page_register(f->store, "/x/"), STATUS_OK);
 	assert_int_equal(store_commit(f->store), STATUS_BUSY);
-	assert_in_range(now_ms() - began, 4000, 9000);
+	assert_in_range(clock_monotonic_ms() - began, 4000, 9000);
 	store_close(s);
 	fixture_begin(f);
 	fixture_commit(f);

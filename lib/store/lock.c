@@ -4,9 +4,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
@@ -30,11 +32,12 @@ static void wake(int signal)
 	(void)signal;
 }
 
-static void start_alarm(struct waiting *before, int seconds)
+static void start_alarm(struct waiting *before, int64_t milliseconds)
 {
 	struct sigaction action = {.sa_handler = wake}; /* no SA_RESTART */
 	struct itimerval timer = {
-		.it_value = {.tv_sec = seconds},
+		.it_value = {.tv_sec = (time_t)(milliseconds / 1000),
+			     .tv_usec = (suseconds_t)(milliseconds % 1000 * 1000)},
 		.it_interval = {.tv_usec = REPEAT_MICROSECONDS},
 	};
 	sigset_t alarm_only;
@@ -56,13 +59,15 @@ static void stop_alarm(const struct waiting *before)
 }
 
 /* Returns 0 or an errno; EINTR once the deadline is over. */
-static int wait_for(int fd, int seconds)
+static int wait_for(int fd, int64_t deadline)
 {
-	int64_t deadline = clock_monotonic_ms() + (int64_t)seconds * 1000;
+	int64_t left = deadline - clock_monotonic_ms();
 	struct waiting before;
 	int error;
 
-	start_alarm(&before, seconds);
+	if (left <= 0)
+		return EINTR;
+	start_alarm(&before, left);
 	do {
 		error = flock(fd, LOCK_EX) == 0 ? 0 : errno;
 	} while (error == EINTR && clock_monotonic_ms() < deadline);
@@ -70,23 +75,46 @@ static int wait_for(int fd, int seconds)
 	return error;
 }
 
-static enum status take(const char *path, int seconds, int *out)
+/* Whether the file that is open still lies at its path. Where it doesn't, its lock keeps nobody
+ * away who comes now. */
+static bool is_in_place(int fd, const char *path)
+{
+	struct stat ours, there;
+
+	return fstat(fd, &ours) == 0 && stat(path, &there) == 0 && ours.st_dev == there.st_dev &&
+	       ours.st_ino == there.st_ino;
+}
+
+/* Open the file and lock it. Returns 0 or an errno; EINTR and EWOULDBLOCK: it isn't free. */
+static int take_once(const char *path, int64_t deadline, bool waits, int *out)
 {
 	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	int error;
 
-	if (fd < 0) {
-		log_line("%s: %s", path, strerror(errno));
-		return STATUS_IO;
-	}
+	if (fd < 0)
+		return errno;
 	error = flock(fd, LOCK_EX | LOCK_NB) == 0 ? 0 : errno;
-	if (error == EWOULDBLOCK && seconds > 0)
-		error = wait_for(fd, seconds);
+	if (error == EWOULDBLOCK && waits)
+		error = wait_for(fd, deadline);
+	if (error == 0)
+		*out = fd;
+	else
+		close(fd);
+	return error;
+}
+
+static enum status take(const char *path, int seconds, int *out)
+{
+	int64_t deadline = clock_monotonic_ms() + (int64_t)seconds * 1000;
+	int fd = -1, error;
+
+	while ((error = take_once(path, deadline, seconds > 0, &fd)) == 0 &&
+	       !is_in_place(fd, path))
+		close(fd);
 	if (error == 0) {
 		*out = fd;
 		return STATUS_OK;
 	}
-	close(fd);
 	if (error == EWOULDBLOCK || error == EINTR)
 		return STATUS_BUSY;
 	log_line("%s: %s", path, strerror(error));

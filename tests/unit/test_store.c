@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/wait.h>
@@ -244,6 +245,38 @@ static void lock_of_a_killed_process_is_free(void **state)
 	close(ready[1]);
 }
 
+/* A restore puts another file in the lock's place: who waited for the old one holds the new one,
+ * so that there is one holder, not two. */
+static void lock_is_of_the_file_in_place(void **state)
+{
+	struct fixture *f = *state;
+	char path[128], other[128];
+	struct stat ours, there;
+	int fd = -1, second = -1, code = -1;
+	pid_t child;
+
+	snprintf(path, sizeof(path), "%s/data/quire.lock", f->folder);
+	snprintf(other, sizeof(other), "%s/data/other.lock", f->folder);
+	assert_int_equal(lock_take(path, 1, &fd), STATUS_OK);
+	child = fork();
+	if (child == 0) {
+		const struct timespec while_it_waits = {.tv_nsec = 200000000};
+
+		nanosleep(&while_it_waits, NULL);
+		_exit(file_replace(AT_FDCWD, other, "", 0, 0600) != STATUS_OK ||
+		      rename(other, path) != 0 || flock(fd, LOCK_UN) != 0);
+	}
+	assert_int_equal(lock_take(path, 5, &second), STATUS_OK);
+	assert_int_equal(fstat(second, &ours), 0);
+	assert_int_equal(stat(path, &there), 0);
+	assert_int_equal(ours.st_ino, there.st_ino);
+	assert_int_equal(waitpid(child, &code, 0), child);
+	assert_int_equal(code, 0);
+	close(fd);
+	assert_int_equal(lock_try(path, &fd), STATUS_BUSY);
+	lock_give(second);
+}
+
 /* What one of many writers does: each transaction holds the lock for a while. */
 static int write_much(const char *folder, int number)
 {
@@ -455,6 +488,7 @@ int main(void)
 		TEST(reader_cannot_write),
 		TEST(lock_has_a_deadline),
 		TEST(lock_of_a_killed_process_is_free),
+		TEST(lock_is_of_the_file_in_place),
 		TEST(writers_queue),
 		TEST(writer_gives_up_in_time),
 		TEST(reader_heals_a_killed_writer),

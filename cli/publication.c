@@ -320,6 +320,8 @@ enum status publication_run(struct workplace *w, const struct publication_option
 		st = static_files_sync(w, &p.assets);
 	if (st == STATUS_OK)
 		st = prune(&p);
+	if (st == STATUS_OK)
+		page_sweep_leftovers(w->store);
 	workplace_print_problems(w, problems);
 	if (st == STATUS_OK) {
 		count_states(&p);

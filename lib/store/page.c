@@ -26,6 +26,8 @@
 #include "lib/store/page_file.h"
 #include "lib/store/statement.h"
 
+#define LEFTOVER_SECONDS 3600 /* longer than any renderer takes */
+
 enum status page_look(struct store *s, const char *path, struct page_state *out)
 {
 	static const char sql[] = "SELECT s.edition, s.generation + ifnull(p.generation, 0),"
@@ -113,12 +115,20 @@ enum status page_sweep(struct store *s)
 		status = page_file_unlink(root, paths, count);
 	if (status == STATUS_OK)
 		status = page_file_sync(root, paths, count);
-	if (root >= 0) {
-		page_file_sweep(root);
+	if (root >= 0)
 		close(root);
-	}
 	arena_release(&a);
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+void page_sweep_leftovers(struct store *s)
+{
+	int root = -1;
+
+	if (!s->public || page_file_root(s->public, &root) != STATUS_OK)
+		return;
+	page_file_sweep(root, LEFTOVER_SECONDS);
+	close(root);
 }
 
 /* STATUS_OK: a page is still as it was seen; STATUS_BUSY: it isn't. */

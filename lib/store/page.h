@@ -48,6 +48,10 @@ void page_mark_site(struct store *s) NONNULL;
  * speed for a moment, never truth. STATUS_OK; STATUS_STORE, STATUS_IO (logged). */
 enum status page_sweep(struct store *s) NONNULL WARN_UNUSED;
 
+/* page_sweep_leftovers - unlink the temporary files of renderers that were killed an hour ago or
+ * earlier. Outside any transaction; what can't be unlinked stays. */
+void page_sweep_leftovers(struct store *s) NONNULL;
+
 /* page_store - keep a rendered page as a file, if it is still what `seen` says: written to a
  * temporary file, synced, its mtime set to seen->changed, renamed under the lock. Outside any
  * transaction.

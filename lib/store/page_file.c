@@ -12,16 +12,14 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "lib/base/clock.h"
 #include "lib/base/file.h"
 #include "lib/base/log.h"
 
-#define INDEX          "index.html"
-#define TEMPORARY      ".quire"
-#define PATH_LIMIT     1000
-#define SYNC_MANY      16 /* folders, from which on the whole file system is synced */
-#define LEFTOVER_AFTER 3600
-#define FOLDER_FLAGS   (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+#define INDEX        "index.html"
+#define TEMPORARY    ".quire"
+#define PATH_LIMIT   1000
+#define SYNC_MANY    16 /* folders, from which on the whole file system is synced */
+#define FOLDER_FLAGS (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
 
 bool page_file_is_valid(const char *path)
 {
@@ -241,11 +239,11 @@ enum status page_file_sync(int root, const char *const *paths, size_t count)
 	return status;
 }
 
-void page_file_sweep(int root)
+void page_file_sweep(int root, int64_t age)
 {
 	int fd = enter(root, TEMPORARY, false, 0700);
 	DIR *folder = fd < 0 ? NULL : fdopendir(fd);
-	int64_t now = clock_now();
+	int64_t before = (int64_t)time(NULL) - age;
 	struct dirent *entry;
 	struct stat st;
 
@@ -254,10 +252,10 @@ void page_file_sweep(int root)
 			close(fd);
 		return;
 	}
-	/* By ctime, since mtime is what the page says. */
+	/* By ctime, since mtime is what the page says; it is the system's, whatever QUIRE_NOW is. */
 	while ((entry = readdir(folder)))
 		if (fstatat(fd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-		    S_ISREG(st.st_mode) && st.st_ctime < now - LEFTOVER_AFTER)
+		    S_ISREG(st.st_mode) && st.st_ctime < before)
 			unlinkat(fd, entry->d_name, 0);
 	closedir(folder);
 }

@@ -55,7 +55,8 @@ enum status page_file_unlink(int root, const char *const *paths, size_t count) N
  * STATUS_OK; STATUS_IO (logged). */
 enum status page_file_sync(int root, const char *const *paths, size_t count) NONNULL WARN_UNUSED;
 
-/* page_file_sweep - unlink temporary files that a killed renderer left more than an hour ago. */
-void page_file_sweep(int root);
+/* page_file_sweep - unlink temporary files that a killed renderer left more than `age` seconds of
+ * real time ago. */
+void page_file_sweep(int root, int64_t age);
 
 #endif

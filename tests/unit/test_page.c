@@ -17,6 +17,7 @@
 #include "lib/base/file.h"
 #include "lib/store/edition.h"
 #include "lib/store/lock.h"
+#include "lib/store/page_file.h"
 #include "tests/unit/store_fixture.h"
 
 #define ONE "/writing/one/"
@@ -366,22 +367,35 @@ static void sweeps(void **state)
 {
 	struct fixture *f = *state;
 	struct page_state before;
-	const char *draft;
 
 	assert_int_equal(page_sweep(f->store), STATUS_OK);
 	assert_int_equal(keep(f, ONE, "x"), STATUS_OK);
 	before = look(f, ONE);
-	draft = file_join(&f->arena, f->public, ".quire/1-1");
-	assert_int_equal(file_replace(AT_FDCWD, draft, "x", 1, 0644), STATUS_OK);
 	assert_int_equal(page_sweep(f->store), STATUS_OK);
 	assert_false(fixture_has_page(f, "writing/one/index.html"));
 	assert_int_equal(look(f, ONE).generation, before.generation);
-	/* A renderer may still be about to rename what is young. */
-	assert_int_equal(access(draft, F_OK), 0);
+}
+
+static void sweeps_what_killed_renderers_left(void **state)
+{
+	struct fixture *f = *state;
+	const char *draft = file_join(&f->arena, f->public, ".quire/1-1");
+	int root = open(f->public, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	page_sweep_leftovers(f->store);
+	assert_int_equal(keep(f, ONE, "x"), STATUS_OK);
+	assert_int_equal(file_replace(AT_FDCWD, draft, "x", 1, 0644), STATUS_OK);
+	/* A renderer may still be about to rename what is young, whatever QUIRE_NOW says. */
 	setenv("QUIRE_NOW", "2100-01-01T00:00:00Z", 1);
-	assert_int_equal(page_sweep(f->store), STATUS_OK);
+	page_sweep_leftovers(f->store);
 	unsetenv("QUIRE_NOW");
+	assert_int_equal(access(draft, F_OK), 0);
+	page_file_sweep(root, 60);
+	assert_int_equal(access(draft, F_OK), 0);
+	page_file_sweep(root, -60);
 	assert_int_not_equal(access(draft, F_OK), 0);
+	assert_true(fixture_has_page(f, "writing/one/index.html"));
+	close(root);
 }
 
 static void public_may_be_missing(void **state)
@@ -429,6 +443,7 @@ int main(void)
 		TEST(very_many_marks_are_the_sites),
 		TEST(waits_for_no_writer),
 		TEST(sweeps),
+		TEST(sweeps_what_killed_renderers_left),
 		TEST(public_may_be_missing),
 		TEST(unusable_public_stops_a_change),
 #undef TEST

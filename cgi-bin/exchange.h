@@ -2,9 +2,9 @@
 /* What the page programs share: a request in, the site's edition and theme at hand, one read
  * transaction, a page out, perhaps stored. Does not know which pages there are.
  *
- * The way of one request (exchange_respond): read transaction begins; the page's state is
- * looked up, the edition loaded where it turned; the route's handler fills a view and renders
- * it; the transaction ends; the answer leaves; the page is stored where it may be. */
+ * The way of one request: a read transaction begins; the page's state is looked up, the edition
+ * loaded where it turned; the route's handler fills a view and renders it; the transaction ends;
+ * the answer leaves; the page is stored where it may be. */
 #ifndef QUIRE_CGI_BIN_EXCHANGE_H
 #define QUIRE_CGI_BIN_EXCHANGE_H
 

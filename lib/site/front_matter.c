@@ -73,8 +73,6 @@ static enum status read_keys(struct front_matter_reading *r, const struct yaml_n
 	}
 	r->fm.has_date = taken[FRONT_MATTER_DATE] != NULL;
 	r->fm.has_updated = taken[FRONT_MATTER_UPDATED] != NULL;
-	if (taken[FRONT_MATTER_TITLE] != NULL)
-		r->fm.title_place = taken[FRONT_MATTER_TITLE]->place;
 	if (taken[FRONT_MATTER_SLUG] != NULL)
 		r->fm.slug_place = taken[FRONT_MATTER_SLUG]->place;
 	if (status == STATUS_OK)
@@ -199,7 +197,6 @@ enum status front_matter_parse(struct arena *a, const struct front_matter_source
 		return status;
 	if (!r.fm.has_date)
 		take_file_date(&r, source->file);
-	r.fm.slug_given = r.fm.slug != NULL;
 	if (r.fm.slug == NULL)
 		r.fm.slug = slug_from_file(a, source->file);
 	if (*r.fm.slug == '\0') {

@@ -33,7 +33,6 @@ struct front_matter {
 	bool has_updated;
 	struct clock_date updated; /* if has_updated */
 	const char *slug;          /* never NULL; valid by slug_is_valid */
-	bool slug_given;           /* by the front matter, not made from the file's name */
 	const char *const *tags;   /* each once, whatever its case */
 	const char *series;
 	bool draft; /* as the file says; an essay without a date is one too: its caller's rule */
@@ -43,10 +42,10 @@ struct front_matter {
 	const char *image_alt;
 	const char *language; /* BCP 47 */
 	bool toc;
-	const char *extra; /* unknown keys as a JSON object; NULL where there are none */
-	struct place title_place, slug_place; /* where given; else line 0 */
-	size_t body_offset;                   /* where the Markdown begins, in bytes */
-	size_t body_line;                     /* and on which line, from 1 */
+	const char *extra;       /* unknown keys as a JSON object; NULL where there are none */
+	struct place slug_place; /* where given; else line 0 */
+	size_t body_offset;      /* where the Markdown begins, in bytes */
+	size_t body_line;        /* and on which line, from 1 */
 };
 
 /* A file as it was read. */

@@ -5,7 +5,7 @@
  * A page's generation and changed second are sums and maxima of its own and the site's. A
  * change, inside its write transaction, raises the generation of each page it concerns and
  * unlinks its file before it commits; a renderer that has seen an older generation may not
- * rename its file into place. ARCHITECTURE.md walks through every interleaving. */
+ * rename its file into place. tests/cache/ forces every interleaving. */
 #ifndef QUIRE_LIB_STORE_PAGE_H
 #define QUIRE_LIB_STORE_PAGE_H
 

@@ -181,11 +181,11 @@ int response_code(enum status s)
 		return 413;
 	case STATUS_BUSY:
 	case STATUS_SCHEMA:
-	case STATUS_EXIT:
 		return 503;
 	case STATUS_STORE:
 	case STATUS_IO:
 	case STATUS_HUNG_UP:
+	case STATUS_EXIT:
 		break;
 	}
 	return 500;

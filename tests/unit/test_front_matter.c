@@ -133,8 +133,7 @@ static const char *describe(struct arena *a, const struct front_matter *fm, cons
 		str_printf(&s, "date=%s\n", clock_format_rfc3339(&fm->date, date));
 	if (fm->has_updated)
 		str_printf(&s, "updated=%s\n", clock_format_rfc3339(&fm->updated, date));
-	str_printf(&s, "%s%s%s", fm->slug_given ? "given\n" : "", fm->draft ? "draft\n" : "",
-		   fm->toc ? "toc\n" : "");
+	str_printf(&s, "%s%s", fm->draft ? "draft\n" : "", fm->toc ? "toc\n" : "");
 	str_printf(&s, "body %zu: %s", fm->body_line, text + fm->body_offset);
 	return str_text(&s);
 }
@@ -175,8 +174,8 @@ static const struct good {
 	 "title=A\ndescription=y\nslug=a\nbody 5: "},
 	{ROW, "a.md", "---\ntitle:\ntags:\ndate: ~\n---\n", "title=A\nslug=a\nbody 6: "},
 	{ROW, "a.md", "---\ntitle: 1984\n---\n", "title=1984\nslug=a\nbody 4: "},
-	{ROW, "a.md", "---\nslug: b-c\n---\n", "title=B c\nslug=b-c\ngiven\nbody 4: "},
-	{ROW, "!.md", "---\nslug: b\n---\n", "title=B\nslug=b\ngiven\nbody 4: "},
+	{ROW, "a.md", "---\nslug: b-c\n---\n", "title=B c\nslug=b-c\nbody 4: "},
+	{ROW, "!.md", "---\nslug: b\n---\n", "title=B\nslug=b\nbody 4: "},
 	{ROW, "a.md", "---\ntags: [ai, ' learning ', AI, ~, '', 7]\n---\n",
 	 "title=A\nslug=a\ntags=ai|learning|7\nbody 4: "},
 	{ROW, "a.md", "---\ntags: \"a, b,,a , c d\"\n---\n",
@@ -330,16 +329,15 @@ static void test_limits(void **state)
 
 static void test_places(void **state)
 {
-	static const char text[] = "---\nslug: a\ntitle: \"B\"\n---\n";
+	static const char text[] = "---\ntitle: B\nslug: \"a\"\n---\n";
 	struct front_matter fm;
 	struct problems p;
 
 	problems_init(&p, *state);
 	assert_int_equal(parse(*state, "a.md", (struct blob){text, strlen(text)}, &p, &fm),
 			 STATUS_OK);
-	assert_int_equal(fm.title_place.line, 3);
-	assert_int_equal(fm.title_place.column, 8);
-	assert_int_equal(fm.slug_place.line, 2);
+	assert_int_equal(fm.slug_place.line, 3);
+	assert_int_equal(fm.slug_place.column, 7);
 	assert_string_equal(fm.slug_place.file, "a.md");
 }
 

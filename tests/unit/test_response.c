@@ -178,7 +178,7 @@ static void each_status_has_a_code(void **state)
 		[STATUS_OK] = 200,      [STATUS_NOT_FOUND] = 404, [STATUS_GONE] = 410,
 		[STATUS_INVALID] = 400, [STATUS_TOO_LARGE] = 413, [STATUS_BUSY] = 503,
 		[STATUS_SCHEMA] = 503,  [STATUS_STORE] = 500,     [STATUS_IO] = 500,
-		[STATUS_HUNG_UP] = 500, [STATUS_EXIT] = 503,
+		[STATUS_HUNG_UP] = 500, [STATUS_EXIT] = 500,
 	};
 
 	(void)state;

@@ -111,7 +111,11 @@ static void init_walk(struct markdown_walk *w)
 	heading_ids_init(&w->ids, w->arena);
 	for (size_t i = 0; i < sizeof(page_ids) / sizeof(page_ids[0]); i++)
 		heading_ids_take(&w->ids, page_ids[i]);
-	w->raw = (struct raw_html){.text = &w->raw_text, .sources = &w->sources, .ids = &w->ids};
+	w->raw = (struct raw_html){.text = &w->raw_text,
+				   .sources = &w->sources,
+				   .ids = &w->ids,
+				   .problems = w->problems,
+				   .resolver = w->resolver};
 }
 
 void markdown_render(struct arena *a, const struct markdown_source *source,

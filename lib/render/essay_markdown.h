@@ -36,13 +36,14 @@ struct markdown_image {
 	long long height;
 };
 
-/* Where links and images lead. Both are asked once an occurrence, with what the essay says
+/* Where links and images lead, in Markdown and in raw HTML, where a frame or a video is a link
+ * too (lib/render/raw_html.h). Both are asked once an occurrence, with what the essay says
  * (decoded, never NULL), and where it stands. */
 struct markdown_resolver {
 	/* The address to use, in a or borrowed for as long; NULL leaves the link as it is. */
 	const char *(*link)(void *context, struct arena *a, const char *url, struct place at);
-	/* Whether *out was filled; false leaves the image as it is. Asked for Markdown's images,
-	 * not for those in raw HTML. */
+	/* Whether *out was filled; false leaves the image as it is. Asked for
+	 * images in raw HTML too, each of a srcset. */
 	bool (*image)(void *context, struct arena *a, const char *url, struct place at,
 		      struct markdown_image *out);
 	void *context;

@@ -121,22 +121,26 @@ static void leave_paragraph(struct markdown_walk *w, cmark_node *node)
 
 static void read_raw(struct markdown_walk *w, cmark_node *node)
 {
-	const char *html = (const char *)node->as.literal.data;
-	size_t len = (size_t)node->as.literal.len;
+	struct blob html = {(const char *)node->as.literal.data, (size_t)node->as.literal.len};
+	struct blob resolved;
 
-	if (w->image != NULL || len == 0)
+	if (w->image != NULL || html.len == 0)
 		return;
-	if (node->type == CMARK_NODE_HTML_INLINE && raw_html_is_plain_tag(html, len)) {
-		if (len > 3 && strncasecmp(html, "<br", 3) == 0)
+	if (node->type == CMARK_NODE_HTML_INLINE && raw_html_is_plain_tag(html.data, html.len)) {
+		if (html.len > 3 && strncasecmp(html.data, "<br", 3) == 0)
 			add_text(w, " ", 1, true);
 		return;
 	}
 	clear(&w->raw_text);
-	if (!raw_html_read(&w->raw, html, len)) {
-		problems_add(w->problems, PROBLEM_WARNING, markdown_place_of(w, node),
-			     "this HTML has too many tags to be searched for words and images");
+	w->raw.at = markdown_place_of(w, node);
+	if (!raw_html_read(&w->raw, html, &resolved)) {
+		problems_add(w->problems, PROBLEM_WARNING, w->raw.at,
+			     "this HTML has too many tags to be searched for words, links and "
+			     "images");
 		return;
 	}
+	if (resolved.data != html.data)
+		cmark_node_set_literal(node, resolved.data);
 	if (node->type == CMARK_NODE_HTML_BLOCK)
 		add_text(w, str_text(&w->raw_text), w->raw_text.len, true);
 }

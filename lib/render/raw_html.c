@@ -2,24 +2,36 @@
 #include "lib/render/raw_html.h"
 
 #include <gumbo.h>
+#include <stdint.h>
 #include <string.h>
+
+#include "lib/render/raw_html_rewrite.h"
 
 #define TAGS_MAX 10000
 
-/* What an attribute loads. */
+/* An attribute that is an address, and what it loads. */
 struct load {
 	GumboTag tag;
 	const char *attribute;
-	const char *directive;
+	const char *directive; /* NULL for nothing */
+	enum raw_role role;
 };
 
 static const struct load loads[] = {
-	{GUMBO_TAG_IMG, "src", "img-src"},        {GUMBO_TAG_IMG, "srcset", "img-src"},
-	{GUMBO_TAG_SOURCE, "src", "media-src"},   {GUMBO_TAG_SOURCE, "srcset", "img-src"},
-	{GUMBO_TAG_VIDEO, "src", "media-src"},    {GUMBO_TAG_VIDEO, "poster", "img-src"},
-	{GUMBO_TAG_AUDIO, "src", "media-src"},    {GUMBO_TAG_TRACK, "src", "media-src"},
-	{GUMBO_TAG_IFRAME, "src", "frame-src"},   {GUMBO_TAG_EMBED, "src", "object-src"},
-	{GUMBO_TAG_OBJECT, "data", "object-src"}, {GUMBO_TAG_INPUT, "src", "img-src"},
+	{GUMBO_TAG_A, "href", NULL, RAW_LINK},
+	{GUMBO_TAG_AREA, "href", NULL, RAW_LINK},
+	{GUMBO_TAG_IMG, "src", "img-src", RAW_IMAGE},
+	{GUMBO_TAG_IMG, "srcset", "img-src", RAW_IMAGE_SET},
+	{GUMBO_TAG_SOURCE, "src", "media-src", RAW_LINK},
+	{GUMBO_TAG_SOURCE, "srcset", "img-src", RAW_IMAGE_SET},
+	{GUMBO_TAG_VIDEO, "src", "media-src", RAW_LINK},
+	{GUMBO_TAG_VIDEO, "poster", "img-src", RAW_IMAGE},
+	{GUMBO_TAG_AUDIO, "src", "media-src", RAW_LINK},
+	{GUMBO_TAG_TRACK, "src", "media-src", RAW_LINK},
+	{GUMBO_TAG_IFRAME, "src", "frame-src", RAW_LINK},
+	{GUMBO_TAG_EMBED, "src", "object-src", RAW_LINK},
+	{GUMBO_TAG_OBJECT, "data", "object-src", RAW_LINK},
+	{GUMBO_TAG_INPUT, "src", "img-src", RAW_IMAGE},
 };
 
 /* Elements that do not part the words around them. */
@@ -47,7 +59,16 @@ static bool is_among(GumboTag tag, const GumboTag *tags, size_t count)
 
 #define IS_AMONG(tag, tags) is_among(tag, tags, sizeof(tags) / sizeof((tags)[0]))
 
-/* gumbo's memory is the arena's, so its tree needs no freeing, which would recurse. */
+/* A fragment being read. */
+struct reading {
+	struct raw_html *r;
+	struct blob html;
+	struct arena arena;            /* owned; of gumbo's tree and of addresses */
+	struct raw_address *addresses; /* in the order of the tree, which is not the text's */
+	size_t count, capacity;        /* of addresses */
+};
+
+/* gumbo's memory is an arena's, so its tree needs no freeing, which would recurse. */
 static void *allocate(void *arena, size_t size)
 {
 	return arena_alloc(arena, size);
@@ -59,26 +80,56 @@ static void deallocate(void *arena, void *piece)
 	(void)piece;
 }
 
-static void read_element(struct raw_html *r, const GumboElement *e)
+/* Where an attribute's value stands, if that is a value in quotes or one that needs none, and
+ * what the parser took it for. */
+static void locate(const struct reading *f, const GumboAttribute *at, struct raw_address *out)
+{
+	const char *text = at->original_value.data;
+	size_t len = at->original_value.length, start, quotes;
+
+	if (text == NULL || len == 0 || text < f->html.data || text > f->html.data + f->html.len)
+		return;
+	start = (size_t)(text - f->html.data);
+	quotes = *text == '"' || *text == '\'';
+	if (len > f->html.len - start || len < 2 * quotes || (quotes && text[len - 1] != *text))
+		return;
+	if (memchr(text, '&', len) == NULL && memchr(text, '\r', len) == NULL &&
+	    (strlen(at->value) != len - 2 * quotes ||
+	     memcmp(text + quotes, at->value, len - 2 * quotes) != 0))
+		return;
+	out->start = start;
+	out->end = start + len;
+}
+
+static void add_address(struct reading *f, const GumboElement *e, const struct load *load)
+{
+	const GumboAttribute *at = gumbo_get_attribute(&e->attributes, load->attribute);
+	struct raw_address *out;
+
+	if (at == NULL)
+		return;
+	f->addresses =
+		arena_room(&f->arena, f->addresses, f->count, &f->capacity, sizeof(*f->addresses));
+	out = &f->addresses[f->count++];
+	*out = (struct raw_address){
+		.value = at->value, .directive = load->directive, .role = load->role};
+	out->unsized = e->tag == GUMBO_TAG_IMG && load->role == RAW_IMAGE &&
+		       gumbo_get_attribute(&e->attributes, "width") == NULL &&
+		       gumbo_get_attribute(&e->attributes, "height") == NULL;
+	locate(f, at, out);
+}
+
+static void read_element(struct reading *f, const GumboElement *e)
 {
 	const GumboAttribute *id = gumbo_get_attribute(&e->attributes, "id");
 
 	if (id != NULL && id->value[0] != '\0')
-		heading_ids_take(r->ids, id->value);
+		heading_ids_take(f->r->ids, id->value);
 	if (e->tag == GUMBO_TAG_IMG)
-		r->images++;
+		f->r->images++;
 	for (size_t i = 0; i < sizeof(loads) / sizeof(loads[0]); i++) {
-		const GumboAttribute *at;
-
-		if (loads[i].tag != e->tag)
-			continue;
-		at = gumbo_get_attribute(&e->attributes, loads[i].attribute);
-		if (at == NULL)
-			continue;
-		if (strcmp(loads[i].attribute, "srcset") == 0)
-			csp_sources_add_set(r->sources, loads[i].directive, at->value);
-		else
-			csp_sources_add(r->sources, loads[i].directive, at->value);
+		if (loads[i].tag == e->tag)
+			add_address(f, e, &loads[i]);
 	}
 }
 
@@ -102,34 +153,34 @@ static bool has_children(const GumboNode *n)
 	return n->type == GUMBO_NODE_ELEMENT || n->type == GUMBO_NODE_TEMPLATE;
 }
 
-static void part_words(struct raw_html *r, const GumboNode *n)
+static void part_words(struct str *text, const GumboNode *n)
 {
-	if (has_children(n) && !IS_AMONG(n->v.element.tag, inline_tags) && r->text->len > 0 &&
-	    r->text->data[r->text->len - 1] != '\n')
-		str_putc(r->text, '\n');
+	if (has_children(n) && !IS_AMONG(n->v.element.tag, inline_tags) && text->len > 0 &&
+	    text->data[text->len - 1] != '\n')
+		str_putc(text, '\n');
 }
 
-static void enter(struct raw_html *r, const GumboNode *n)
+static void enter(struct reading *f, const GumboNode *n)
 {
 	const GumboNode *parent = n->parent;
 
 	if (has_children(n)) {
-		part_words(r, n);
-		read_element(r, &n->v.element);
+		part_words(f->r->text, n);
+		read_element(f, &n->v.element);
 	} else if (n->type != GUMBO_NODE_COMMENT &&
 		   !(parent != NULL && has_children(parent) &&
 		     IS_AMONG(parent->v.element.tag, hidden_tags))) {
-		put_collapsed(r->text, n->v.text.text);
+		put_collapsed(f->r->text, n->v.text.text);
 	}
 }
 
 /* Without recursion, since an author's tags nest as deep as they like. */
-static void walk(struct raw_html *r, const GumboNode *root)
+static void walk(struct reading *f, const GumboNode *root)
 {
 	const GumboNode *n = root;
 
 	for (;;) {
-		enter(r, n);
+		enter(f, n);
 		if (has_children(n) && n->v.element.children.length > 0) {
 			n = n->v.element.children.data[0];
 			continue;
@@ -137,7 +188,7 @@ static void walk(struct raw_html *r, const GumboNode *root)
 		while (n != root &&
 		       n->index_within_parent + 1 >= n->parent->v.element.children.length) {
 			n = n->parent;
-			part_words(r, n);
+			part_words(f->r->text, n);
 		}
 		if (n == root)
 			return;
@@ -164,20 +215,24 @@ bool raw_html_is_plain_tag(const char *html, size_t len)
 	return true;
 }
 
-bool raw_html_read(struct raw_html *r, const char *html, size_t len)
+bool raw_html_read(struct raw_html *r, struct blob html, struct blob *out)
 {
 	GumboOptions options = kGumboDefaultOptions;
+	struct reading f = {.r = r, .html = html};
 	size_t tags = 0;
 
-	for (size_t i = 0; i < len; i++)
-		tags += html[i] == '<';
+	for (size_t i = 0; i < html.len; i++)
+		tags += html.data[i] == '<';
 	if (tags > TAGS_MAX)
 		return false;
+	arena_init(&f.arena, 0, NULL, NULL);
 	options.allocator = allocate;
 	options.deallocator = deallocate;
-	options.userdata = r->text->arena;
+	options.userdata = &f.arena;
 	options.max_errors = 0;
 	options.fragment_context = GUMBO_TAG_BODY;
-	walk(r, gumbo_parse_with_options(&options, html, len)->root);
+	walk(&f, gumbo_parse_with_options(&options, html.data, html.len)->root);
+	raw_html_rewrite(r, f.addresses, f.count, html, out);
+	arena_release(&f.arena);
 	return true;
 }

@@ -104,6 +104,23 @@ def test_a_missing_image_is_a_warning_with_its_line(site):
     has(result.err, "writing/a.md:6", "warning", "none.png")
 
 
+def test_raw_html_leads_where_markdown_does(site):
+    site.write("writing/pic.png", png(4, 2))
+    site.write("static/v.mp4", "film")
+    site.essay("to")
+    site.essay("a", body='<p><img src="pic.png" alt=""></p>\n\nSee <a href="to.md">it</a>.\n\n'
+                         '<video src="/v.mp4"></video> and\n<a href="gone.md">nothing</a>.\n')
+    has(site.quire("check").out, "writing/a.md:11: warning:", '"gone.md"')
+    site.publish()
+    html = site.html("a")
+    has(html, '<a href="/writing/to/">', 'width="4" height="2"', '<video src="/v.mp4">')
+    image = re.search(r'<img src="(/media/pic\.[0-9a-f]+\.png)"', html).group(1)
+    check(site.exists("public", image.lstrip("/")))
+    site.essay("to", slug="there")
+    equal(site.counts()["rendered"], 2)
+    has(site.html("a"), '<a href="/writing/there/">')
+
+
 def test_static_files_come_and_go(site):
     site.write("static/robots.txt", "User-agent: *\n")
     site.write("static/deep/er/a.bin", b"\0\1\2")

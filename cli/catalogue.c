@@ -90,6 +90,12 @@ static const char *last_segment(const char *path)
 	return slash ? slash + 1 : path;
 }
 
+/* The slug of an entry's address, which is not its file's where something is wrong with that. */
+static const char *slug_of(const struct plan_entry *e)
+{
+	return plan_is_live(e) ? e->source->matter.slug : e->known->slug;
+}
+
 static void add_entry(struct catalogue *c, struct arena *a, const struct plan_entry *e)
 {
 	size_t i;
@@ -100,8 +106,8 @@ static void add_entry(struct catalogue *c, struct arena *a, const struct plan_en
 	for (i = 0; e->paths[i]; i++)
 		c->addresses[c->address_count++] = (struct name){e->paths[i], e};
 	c->lasts[c->last_count++] = (struct name){last, e};
-	if (strcmp(last, e->source->matter.slug) != 0)
-		c->lasts[c->last_count++] = (struct name){e->source->matter.slug, e};
+	if (strcmp(last, slug_of(e)) != 0)
+		c->lasts[c->last_count++] = (struct name){slug_of(e), e};
 }
 
 struct catalogue *catalogue_make(struct workplace *w, const struct plan *plan,
@@ -113,13 +119,13 @@ struct catalogue *catalogue_make(struct workplace *w, const struct plan *plan,
 	c->w = w;
 	c->assets = assets;
 	for (i = 0; i < plan->count; i++)
-		for (j = 0; plan_is_live(&plan->items[i]) && plan->items[i].paths[j]; j++)
+		for (j = 0; plan_is_reachable(&plan->items[i]) && plan->items[i].paths[j]; j++)
 			paths++;
 	c->files = arena_array(w->arena, plan->count, sizeof(*c->files));
 	c->addresses = arena_array(w->arena, paths, sizeof(*c->addresses));
 	c->lasts = arena_array(w->arena, 2 * plan->count, sizeof(*c->lasts));
 	for (i = 0; i < plan->count; i++)
-		if (plan_is_live(&plan->items[i]))
+		if (plan_is_reachable(&plan->items[i]))
 			add_entry(c, w->arena, &plan->items[i]);
 	sort(c->files, c->file_count);
 	sort(c->addresses, c->address_count);
@@ -210,7 +216,7 @@ static size_t shared(struct arena *a, const struct segments *link, const struct 
 		return 0;
 	if (own.count)
 		own.items[own.count - 1] = last_segment(bare_path(a, e->source->file));
-	if (link->count && strcmp(link->items[link->count - 1], e->source->matter.slug) == 0)
+	if (link->count && strcmp(link->items[link->count - 1], slug_of(e)) == 0)
 		n = 1;
 	while (n < link->count && n < own.count &&
 	       strcmp(link->items[link->count - 1 - n], own.items[own.count - 1 - n]) == 0)
@@ -363,7 +369,7 @@ enum catalogue_target catalogue_link(const struct catalogue *c, struct arena *a,
 		*out = address_with(c, a, asset.path, url + length);
 	else
 		return CATALOGUE_UNKNOWN;
-	return CATALOGUE_FOUND;
+	return e && e->state == PLAN_SCHEDULED ? CATALOGUE_LATER : CATALOGUE_FOUND;
 }
 
 enum catalogue_target catalogue_image(const struct catalogue *c, struct arena *a,

@@ -18,6 +18,7 @@ struct catalogue;
 enum catalogue_target {
 	CATALOGUE_ELSEWHERE, /* another site's, or a place on the same page: not ours to resolve */
 	CATALOGUE_FOUND,     /* one published essay, page or file is meant */
+	CATALOGUE_LATER,     /* one that readers don't see yet; otherwise as CATALOGUE_FOUND */
 	CATALOGUE_UNKNOWN    /* ours by its form, but nothing, or more than one, is meant */
 };
 
@@ -27,7 +28,7 @@ struct catalogue *catalogue_make(struct workplace *w, const struct plan *plan,
 				 struct assets *assets) NONNULL RETURNS_NONNULL;
 
 /* catalogue_link - where a link that stands in a source leads. url: as written, never NULL.
- * CATALOGUE_FOUND: *out is the address to use, in a. */
+ * CATALOGUE_FOUND, CATALOGUE_LATER: *out is the address to use, in a. */
 enum catalogue_target catalogue_link(const struct catalogue *c, struct arena *a,
 				     const struct source *from, const char *url, const char **out)
 	NONNULL WARN_UNUSED;

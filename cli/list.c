@@ -44,12 +44,12 @@ static const char *state_name(enum plan_state state)
 	return "failed";
 }
 
-/* What was never published is a draft, whatever becomes of it. */
+/* What readers can't see yet, though its date has come, is a draft until it is published. */
 static const char *state_of(const struct plan_entry *e)
 {
 	bool is_out = e->known && !e->known->removed;
 
-	return plan_is_live(e) && !is_out ? "draft" : state_name(e->state);
+	return e->state == PLAN_PUBLISHED && !is_out ? "draft" : state_name(e->state);
 }
 
 /* Whether the next publish changes what readers see of a file, as far as the file tells. */

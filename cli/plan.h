@@ -61,6 +61,14 @@ void plan_make(struct workplace *w, const struct scan *scan, const struct regist
 /* plan_is_live - whether readers see or will see an entry. */
 bool plan_is_live(const struct plan_entry *entry) NONNULL PURE WARN_UNUSED;
 
+/* plan_is_reachable - whether readers find an entry's essay after this publish: it is live, or
+ * its last version stays. Its path and paths say where. */
+bool plan_is_reachable(const struct plan_entry *entry) NONNULL PURE WARN_UNUSED;
+
+/* plan_settle - fail whatever wants an address that belongs to another. For whom fails after
+ * plan_make: the address it has may have been given away. */
+void plan_settle(struct workplace *w, struct plan *plan) NONNULL;
+
 /* plan_refuse - fail an entry for its refusal, and say so. */
 void plan_refuse(struct workplace *w, struct plan_entry *entry) NONNULL;
 

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -28,6 +29,7 @@ struct child {
 	int to, from;
 	size_t jobs[QUEUE]; /* given and not answered, oldest first */
 	size_t waiting;
+	bool crashed; /* jobs[0] has been the end of one child before */
 };
 
 struct pool {
@@ -89,12 +91,12 @@ static void limit_memory(const struct pool_limits *limits)
 }
 #endif
 
-/* Processor time of one job; SIGVTALRM ends the child. */
+/* Processor time of one job; SIGPROF ends the child. */
 static void limit_time(const struct pool_limits *limits)
 {
 	struct itimerval timer = {.it_value = {.tv_sec = limits->seconds}};
 
-	setitimer(ITIMER_VIRTUAL, &timer, NULL);
+	setitimer(ITIMER_PROF, &timer, NULL);
 }
 
 /* cmark-gfm says on standard error that it aborts; the caller says it better. */
@@ -174,6 +176,17 @@ failed:
 	return STATUS_IO;
 }
 
+/* cmark-gfm aborts where it gets no memory; an arena leaves with code 3. */
+static enum pool_end end_of(int how)
+{
+	if (WIFSIGNALED(how) && WTERMSIG(how) == SIGPROF)
+		return POOL_OUT_OF_TIME;
+	if ((WIFSIGNALED(how) && WTERMSIG(how) == SIGABRT) ||
+	    (WIFEXITED(how) && WEXITSTATUS(how) == ARENA_EXIT_CODE))
+		return POOL_OUT_OF_MEMORY;
+	return WIFEXITED(how) && WEXITSTATUS(how) == 0 ? POOL_ANSWERED : POOL_CRASHED;
+}
+
 /* Close a child's pipes and wait for its end; how it ended. */
 static enum pool_end finish(struct child *c)
 {
@@ -184,9 +197,7 @@ static enum pool_end finish(struct child *c)
 	while (waitpid(c->pid, &how, 0) < 0 && errno == EINTR)
 		;
 	c->pid = 0;
-	if (WIFSIGNALED(how) && WTERMSIG(how) == SIGVTALRM)
-		return POOL_OUT_OF_TIME;
-	return WIFEXITED(how) && WEXITSTATUS(how) == 0 ? POOL_ANSWERED : POOL_OUT_OF_MEMORY;
+	return end_of(how);
 }
 
 /* A child that is gone takes its answer to a job with it; the next read tells. */
@@ -209,20 +220,24 @@ static void drop_first(struct child *c)
 	memmove(c->jobs, c->jobs + 1, c->waiting * sizeof(*c->jobs));
 }
 
-/* The child's first job was its end: say so, and begin anew with the others. */
+/* The child's first job was its end: say so, or, where it crashed for the first time, try it again;
+ * and begin anew with the others. */
 static enum status replace(struct pool *pool, struct child *c)
 {
 	const struct pool_work *work = pool->work;
 	struct child old = *c;
 	enum pool_end end = finish(c);
-	enum status st;
+	bool again = end != POOL_OUT_OF_MEMORY && end != POOL_OUT_OF_TIME && !old.crashed;
+	enum status st = STATUS_OK;
 	size_t i;
 
-	st = work->take(work->context, &pool->arena, old.jobs[0],
-			end == POOL_ANSWERED ? POOL_OUT_OF_MEMORY : end, (struct blob){"", 0});
+	if (!again)
+		st = work->take(work->context, &pool->arena, old.jobs[0],
+				end == POOL_ANSWERED ? POOL_CRASHED : end, (struct blob){"", 0});
 	if (st == STATUS_OK)
 		st = start(pool, c);
-	for (i = 1; st == STATUS_OK && i < old.waiting; i++)
+	c->crashed = again;
+	for (i = again ? 0 : 1; st == STATUS_OK && i < old.waiting; i++)
 		give(c, old.jobs[i]);
 	return st;
 }
@@ -241,6 +256,7 @@ static enum status receive(struct pool *pool, struct child *c)
 	if (read_all(c->from, data, answer.len) != STATUS_OK)
 		return replace(pool, c);
 	answer.data = data;
+	c->crashed = false;
 	drop_first(c);
 	feed(pool, c);
 	return work->take(work->context, &pool->arena, job, POOL_ANSWERED, answer);
@@ -335,10 +351,10 @@ static enum status take_attempt(void *context, struct arena *a, size_t job, enum
 
 enum pool_end pool_try(const struct pool_work *work, size_t job)
 {
-	struct attempt attempt = {work, POOL_OUT_OF_MEMORY};
+	struct attempt attempt = {work, POOL_CRASHED};
 	struct pool_work one = {run_attempt, take_attempt, &attempt, work->limits};
 
 	if (pool_run(&one, &job, 1) != STATUS_OK)
-		return POOL_OUT_OF_MEMORY;
+		return POOL_CRASHED;
 	return attempt.end;
 }

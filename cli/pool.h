@@ -18,13 +18,14 @@
 
 struct pool_limits {
 	int64_t memory;  /* MiB a child may take beyond what the caller has */
-	int64_t seconds; /* processor seconds of one job */
+	int64_t seconds; /* processor seconds of one job, the system's with them */
 };
 
 enum pool_end {
 	POOL_ANSWERED,
-	POOL_OUT_OF_MEMORY, /* or it crashed, which is told the same way */
-	POOL_OUT_OF_TIME
+	POOL_OUT_OF_MEMORY,
+	POOL_OUT_OF_TIME,
+	POOL_CRASHED, /* by a fault of ours, or killed by somebody */
 };
 
 struct pool_work {
@@ -39,7 +40,8 @@ struct pool_work {
 };
 
 /* pool_run - do the jobs whose numbers are given, in about that order, by as many children as
- * there are processors. STATUS_OK; what take returned; STATUS_IO (logged). */
+ * there are processors. One that crashes its child is tried once more before that is believed.
+ * STATUS_OK; what take returned; STATUS_IO (logged). */
 enum status pool_run(const struct pool_work *work, const size_t *jobs, size_t count) NONNULL_AT(1)
 	WARN_UNUSED;
 

@@ -222,7 +222,12 @@ static enum status take(void *context, size_t number, struct blob bytes)
 
 static enum status render(struct publishing *p)
 {
-	struct renderer r = {p->w, &p->plan, p->catalogue, &p->assets, take, p, 0};
+	struct renderer r = {.w = p->w,
+			     .plan = &p->plan,
+			     .catalogue = p->catalogue,
+			     .assets = &p->assets,
+			     .take = take,
+			     .context = p};
 	size_t *numbers = arena_array(p->w->arena, p->plan.count, sizeof(*numbers));
 	size_t count = 0;
 	enum status st;
@@ -237,6 +242,7 @@ static enum status render(struct publishing *p)
 		st = store_batch(p);
 	if (st == STATUS_OK)
 		st = refused_store(p->w, &p->plan);
+	plan_settle(p->w, &p->plan);
 	progress_end(&p->progress);
 	arena_release(&p->batch.arena);
 	return st;

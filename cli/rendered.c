@@ -7,7 +7,7 @@
 #include <fcntl.h>
 #include <string.h>
 
-#include "lib/base/log.h"
+#include "lib/base/build.h"
 #include "lib/base/url.h"
 #include "lib/render/essay_markdown.h"
 #include "lib/render/reading_time.h"
@@ -43,6 +43,7 @@ struct hash rendered_refusal_key(const struct workplace *w, const struct plan_en
 	hasher_init(&h);
 	hasher_add(&h, key.bytes, sizeof(key.bytes));
 	hasher_add(&h, limits, sizeof(limits));
+	hasher_add_text(&h, build_id);
 	return hasher_finish(&h);
 }
 
@@ -149,6 +150,10 @@ static const char *resolve_link(void *context, struct arena *a, const char *url,
 			     "the link \"%s\" leads to nothing published here", url);
 		put_link(&r->inputs, url, "-");
 		return NULL;
+	case CATALOGUE_LATER:
+		problems_add(r->problems, PROBLEM_WARNING, at,
+			     "the link \"%s\" leads to an essay that is scheduled for later", url);
+		/* fall through */
 	case CATALOGUE_FOUND:
 		put_link(&r->inputs, url, target);
 	}
@@ -163,6 +168,7 @@ static bool resolve_image(void *context, struct arena *a, const char *url, struc
 	switch (catalogue_image(r->catalogue, a, r->source, url, out)) {
 	case CATALOGUE_ELSEWHERE:
 		return false;
+	case CATALOGUE_LATER:
 	case CATALOGUE_UNKNOWN:
 		problems_add(r->problems, PROBLEM_WARNING, at, "there is no image \"%s\"", url);
 		put_image(&r->inputs, url, &no_image);

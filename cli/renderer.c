@@ -7,7 +7,11 @@
 #include <string.h>
 
 #include "cli/pool.h"
+#include "cli/plan_steps.h"
+#include "lib/base/clock.h"
 #include "lib/base/file.h"
+
+#define FIND_SECONDS 30 /* for the line of one essay that takes too much */
 
 static void run(void *context, struct arena *a, size_t number, struct str *answer)
 {
@@ -47,44 +51,83 @@ static size_t count_lines(const struct workplace *w, const struct source *s)
 	return count;
 }
 
-/* The first line of the file with which rendering takes too much: found by halving, each half
- * tried in a child of its own. */
-static size_t find_line(const struct renderer *r, size_t number)
+/* The first line of the file with which rendering ends in the same way: found by halving, each
+ * half tried in a child of its own, for a time; then the last one that is known to. */
+static size_t find_line(const struct renderer *r, size_t number, enum pool_end end)
 {
 	const struct source *s = r->plan->items[number].source;
+	int64_t until = clock_monotonic_ms() + FIND_SECONDS * 1000;
 	struct renderer attempt = *r;
 	struct pool_work work = work_of(&attempt);
 	size_t fits = 0, fails = count_lines(r->w, s);
 
-	while (fits + 1 < fails) {
+	while (fits + 1 < fails && clock_monotonic_ms() < until) {
 		attempt.lines = fits + (fails - fits) / 2;
-		if (pool_try(&work, number) == POOL_ANSWERED)
-			fits = attempt.lines;
-		else
+		if (pool_try(&work, number) == end)
 			fails = attempt.lines;
+		else
+			fits = attempt.lines;
 	}
 	return s->matter.body_line + fails - 1;
 }
 
+static const char *describe(const struct renderer *r, enum pool_end end)
+{
+	const struct settings *s = &r->w->settings;
+	struct arena *a = r->w->arena;
+
+	if (end == POOL_OUT_OF_TIME)
+		return arena_printf(a,
+				    "takes more than %" PRId64
+				    " s to render from here on; simplify "
+				    "it, or raise limits.render_seconds in site.yaml",
+				    s->limit_render_seconds);
+	if (end == POOL_OUT_OF_MEMORY)
+		return arena_printf(a,
+				    "takes more than %" PRId64
+				    " MiB to render from here on; simplify "
+				    "it, or raise limits.render_memory in site.yaml",
+				    s->limit_render_memory);
+	return "the renderer ends here before it is done; please report it with this file";
+}
+
+/* What ended a child twice. A crash is told, but not remembered: it is our fault. */
 static void refuse(struct renderer *r, size_t number, enum pool_end end)
 {
 	struct plan_entry *entry = &r->plan->items[number];
-	const struct settings *s = &r->w->settings;
+	struct place at = {.file = entry->source->name, .line = find_line(r, number, end)};
 
-	entry->refusal_line = find_line(r, number);
-	if (end == POOL_OUT_OF_TIME)
-		entry->refusal = arena_printf(r->w->arena,
-					      "takes more than %" PRId64
-					      " s to render from here on; simplify it, or raise "
-					      "limits.render_seconds in site.yaml",
-					      s->limit_render_seconds);
-	else
-		entry->refusal = arena_printf(r->w->arena,
-					      "takes more than %" PRId64
-					      " MiB to render from here on; simplify it, or raise "
-					      "limits.render_memory in site.yaml",
-					      s->limit_render_memory);
+	if (end == POOL_CRASHED) {
+		plan_fail(r->w, entry, at, describe(r, end));
+		return;
+	}
+	entry->refusal_line = at.line;
+	entry->refusal = describe(r, end);
 	plan_refuse(r->w, entry);
+}
+
+/* An entry that ended a child; looked at when the others are done. */
+static void postpone(struct renderer *r, size_t number, enum pool_end end)
+{
+	r->ended = arena_room(r->w->arena, r->ended, r->ended_count, &r->ended_capacity,
+			      sizeof(*r->ended));
+	r->ended[r->ended_count++] = (struct renderer_ended){number, end};
+	r->plan->items[number].state = PLAN_FAILED;
+}
+
+/* Add what a child has found out beside the rendering. */
+static void add_findings(struct renderer *r, const struct rendered *rendered)
+{
+	size_t i;
+
+	for (i = 0; i < rendered->asset_count; i++)
+		assets_add(r->assets, &rendered->assets[i]);
+	for (i = 0; i < rendered->problems.count; i++) {
+		const struct problem *p = &rendered->problems.items[i];
+
+		problems_add(&r->w->problems, p->level, (struct place){p->file, p->line, p->column},
+			     "%s", p->text);
+	}
 }
 
 static enum status take(void *context, struct arena *a, size_t number, enum pool_end end,
@@ -93,37 +136,32 @@ static enum status take(void *context, struct arena *a, size_t number, enum pool
 	struct renderer *r = context;
 	struct plan_entry *entry = &r->plan->items[number];
 	struct rendered rendered;
-	size_t i;
 
 	if (end == POOL_ANSWERED && rendered_read(a, answer, &rendered) != STATUS_OK)
-		end = POOL_OUT_OF_MEMORY;
+		end = POOL_CRASHED;
 	if (end != POOL_ANSWERED) {
-		refuse(r, number, end);
+		postpone(r, number, end);
 		return STATUS_OK;
 	}
 	if (rendered.changed) {
-		entry->state = PLAN_FAILED;
-		problems_add(&r->w->problems, PROBLEM_ERROR,
-			     (struct place){.file = entry->source->name},
-			     "was changed while it was being published; publish again");
+		plan_fail(r->w, entry, (struct place){.file = entry->source->name},
+			  "was changed while it was being published; publish again");
 		return STATUS_OK;
 	}
-	for (i = 0; i < rendered.asset_count; i++)
-		assets_add(r->assets, &rendered.assets[i]);
-	for (i = 0; i < rendered.problems.count; i++) {
-		const struct problem *p = &rendered.problems.items[i];
-
-		problems_add(&r->w->problems, p->level, (struct place){p->file, p->line, p->column},
-			     "%s", p->text);
-	}
+	add_findings(r, &rendered);
 	return r->take(r->context, number, answer);
 }
 
 enum status renderer_run(struct renderer *r, const size_t *numbers, size_t count)
 {
 	struct pool_work work = work_of(r);
+	enum status st;
+	size_t i;
 
 	r->lines = SIZE_MAX;
 	work.take = take;
-	return pool_run(&work, numbers, count);
+	st = pool_run(&work, numbers, count);
+	for (i = 0; i < r->ended_count && st == STATUS_OK; i++)
+		refuse(r, r->ended[i].number, r->ended[i].end);
+	return st;
 }

@@ -9,10 +9,17 @@
 #include "cli/assets.h"
 #include "cli/catalogue.h"
 #include "cli/plan.h"
+#include "cli/pool.h"
 #include "cli/rendered.h"
 #include "cli/workplace.h"
 #include "lib/base/attr.h"
 #include "lib/base/status.h"
+
+/* An entry whose rendering ended its child. */
+struct renderer_ended {
+	size_t number;
+	enum pool_end end;
+};
 
 struct renderer {
 	struct workplace *w;
@@ -23,7 +30,9 @@ struct renderer {
 	 * the call returns. STATUS_OK to go on. */
 	enum status (*take)(void *context, size_t number, struct blob bytes);
 	void *context;
-	size_t lines; /* how many lines of a body to render; SIZE_MAX for all */
+	size_t lines;                 /* how many lines of a body to render; SIZE_MAX for all */
+	struct renderer_ended *ended; /* set by renderer_run; NULL and 0 before */
+	size_t ended_count, ended_capacity;
 };
 
 /* renderer_run - render entries of the plan by number. One that takes more memory or time than

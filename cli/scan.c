@@ -3,6 +3,7 @@
 #include "cli/scan.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -67,6 +68,20 @@ static void read_source(struct workplace *w, struct source *s, struct arena *byt
 	s->readable = st == STATUS_OK;
 }
 
+/* Nobody knows what is there, so nothing of it is taken for deleted. */
+static void hide(struct walk *walk, const char *path, const char *why)
+{
+	struct scan *scan = walk->scan;
+	struct arena *a = walk->w->arena;
+	struct place at = {.file = *path ? file_join(a, walk->prefix, path) : walk->prefix};
+
+	problems_add(&walk->w->problems, PROBLEM_ERROR, at, "%s; what is published of it stays",
+		     why);
+	scan->hidden = arena_room(a, scan->hidden, scan->hidden_count, &scan->hidden_capacity,
+				  sizeof(*scan->hidden));
+	scan->hidden[scan->hidden_count++] = (struct scan_hidden){walk->kind, path};
+}
+
 static void walk_folder(struct walk *walk, const char *folder, int depth);
 
 static void walk_name(struct walk *walk, const char *folder, const char *name, int depth)
@@ -77,8 +92,10 @@ static void walk_name(struct walk *walk, const char *folder, const char *name, i
 	struct source *s;
 	struct stat info;
 
-	if (lstat(path, &info) != 0)
+	if (lstat(path, &info) != 0) {
+		hide(walk, file, strerror(errno));
 		return;
+	}
 	if (S_ISDIR(info.st_mode)) {
 		walk_folder(walk, file, depth + 1);
 		return;
@@ -101,18 +118,16 @@ static void walk_folder(struct walk *walk, const char *folder, int depth)
 {
 	struct arena *a = walk->w->arena;
 	const char *path = *folder ? file_join(a, walk->root, folder) : walk->root;
-	struct place at = {.file = path};
 	struct dirent **entries = NULL;
 	int i, n;
 
 	if (depth > SCAN_DEPTH_MAX) {
-		problems_add(&walk->w->problems, PROBLEM_WARNING, at,
-			     "lies deeper than %d folders and is left out", SCAN_DEPTH_MAX);
+		hide(walk, folder, "lies too deep: expected at most 16 folders inside one another");
 		return;
 	}
 	n = scandir(path, &entries, is_shown, alphasort);
 	if (n < 0)
-		problems_add(&walk->w->problems, PROBLEM_WARNING, at, "can't be read");
+		hide(walk, folder, strerror(errno));
 	for (i = 0; i < n; i++) {
 		walk_name(walk, folder, entries[i]->d_name, depth);
 		free(entries[i]);

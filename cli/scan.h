@@ -27,14 +27,23 @@ struct source {
 	struct front_matter matter;
 };
 
+/* A file or a folder that couldn't be looked at: what is in it is not known. */
+struct scan_hidden {
+	enum essay_kind kind;
+	const char *path; /* relative to the folder of its kind; "" for that folder itself */
+};
+
 struct scan {
 	struct source *items; /* essays, then pages, each in the order of their file names */
 	size_t count, capacity;
+	struct scan_hidden *hidden;
+	size_t hidden_count, hidden_capacity;
 };
 
 /* scan_read - read every *.md and *.markdown file below writing/ and pages/ but hidden ones.
  * Without pages/ there are no pages. A file that can't be read or parsed is kept, not
- * readable, with its problems added to the workplace's.
+ * readable, with its problems added to the workplace's. A folder that can't be read is an error
+ * and is kept as hidden.
  * STATUS_OK; STATUS_NOT_FOUND: no writing folder (said). In the workplace's arena. */
 enum status scan_read(struct workplace *w, struct scan *out) NONNULL WARN_UNUSED;
 

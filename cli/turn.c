@@ -17,21 +17,18 @@ static int compare_texts(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* An identity for an essay that names none: its slug, with a number where another had it first. */
+/* An identity for an essay that names none: the first address it has, with a number behind where
+ * another had that first. */
 static const char *new_identity(struct workplace *w, const struct plan_entry *entry,
 				const char *const *taken, size_t count)
 {
-	const struct source *s = entry->source;
-	const char *base = s->matter.slug, *identity;
+	const char *identity = entry->path;
 	int n = 1;
 
-	if (s->matter.id)
-		return s->matter.id;
-	if (s->kind == ESSAY_PAGE)
-		base = arena_printf(w->arena, "page:%s", base);
-	identity = base;
+	if (entry->source->matter.id)
+		return entry->source->matter.id;
 	while (count && bsearch(&identity, taken, count, sizeof(*taken), compare_texts))
-		identity = arena_printf(w->arena, "%s~%d", base, ++n);
+		identity = arena_printf(w->arena, "%s~%d", entry->path, ++n);
 	return identity;
 }
 

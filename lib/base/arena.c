@@ -40,7 +40,7 @@ NORETURN static void leave(void *context)
 {
 	(void)context;
 	log_line("out of memory");
-	_exit(3);
+	_exit(ARENA_EXIT_CODE);
 }
 
 void arena_init(struct arena *a, size_t limit, NORETURN void (*exhausted)(void *), void *context)

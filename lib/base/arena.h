@@ -13,6 +13,8 @@
 
 #include "lib/base/attr.h"
 
+#define ARENA_EXIT_CODE 3 /* of a process that leaves for want of memory, by default */
+
 struct arena_block;
 
 struct arena {

@@ -56,6 +56,11 @@ static const char *keep_rest(struct arena *a, const struct yaml_node *root,
 	return rest.first == NULL ? NULL : yaml_write_json(a, &rest);
 }
 
+static struct place place_of(const struct yaml_node *n)
+{
+	return n == NULL ? (struct place){.line = 0} : n->place;
+}
+
 static enum status read_keys(struct front_matter_reading *r, const struct yaml_node *root)
 {
 	const struct yaml_node *taken[FRONT_MATTER_COUNT] = {NULL};
@@ -73,8 +78,11 @@ static enum status read_keys(struct front_matter_reading *r, const struct yaml_n
 	}
 	r->fm.has_date = taken[FRONT_MATTER_DATE] != NULL;
 	r->fm.has_updated = taken[FRONT_MATTER_UPDATED] != NULL;
-	if (taken[FRONT_MATTER_SLUG] != NULL)
-		r->fm.slug_place = taken[FRONT_MATTER_SLUG]->place;
+	r->fm.slug_place = place_of(taken[FRONT_MATTER_SLUG]);
+	r->fm.id_place = place_of(taken[FRONT_MATTER_ID]);
+	r->fm.aliases_place =
+		place_of(taken[FRONT_MATTER_ALIASES] != NULL ? taken[FRONT_MATTER_ALIASES]
+							     : taken[FRONT_MATTER_PERMALINK]);
 	if (status == STATUS_OK)
 		r->fm.extra = keep_rest(r->arena, root, taken);
 	return status;

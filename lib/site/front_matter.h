@@ -42,10 +42,10 @@ struct front_matter {
 	const char *image_alt;
 	const char *language; /* BCP 47 */
 	bool toc;
-	const char *extra;       /* unknown keys as a JSON object; NULL where there are none */
-	struct place slug_place; /* where given; else line 0 */
-	size_t body_offset;      /* where the Markdown begins, in bytes */
-	size_t body_line;        /* and on which line, from 1 */
+	const char *extra; /* unknown keys as a JSON object; NULL where there are none */
+	struct place slug_place, aliases_place, id_place; /* where given; else line 0 */
+	size_t body_offset;                               /* where the Markdown begins, in bytes */
+	size_t body_line;                                 /* and on which line, from 1 */
 };
 
 /* A file as it was read. */

@@ -104,6 +104,8 @@ static enum status take_id(struct front_matter_reading *r, const struct yaml_nod
 		return status;
 	if (strlen(text) > ID_MAX)
 		return complain(r, n, "at most 200 bytes");
+	if (*text == '/')
+		return complain(r, n, "a text that doesn't begin with \"/\"");
 	*id = text;
 	return STATUS_OK;
 }

@@ -329,15 +329,17 @@ static void test_limits(void **state)
 
 static void test_places(void **state)
 {
-	static const char text[] = "---\ntitle: B\nslug: \"a\"\n---\n";
+	static const char text[] = "---\nslug: a\nid: \"B\"\naliases: [x]\n---\n";
 	struct front_matter fm;
 	struct problems p;
 
 	problems_init(&p, *state);
 	assert_int_equal(parse(*state, "a.md", (struct blob){text, strlen(text)}, &p, &fm),
 			 STATUS_OK);
-	assert_int_equal(fm.slug_place.line, 3);
-	assert_int_equal(fm.slug_place.column, 7);
+	assert_int_equal(fm.id_place.line, 3);
+	assert_int_equal(fm.id_place.column, 5);
+	assert_int_equal(fm.aliases_place.line, 4);
+	assert_int_equal(fm.slug_place.line, 2);
 	assert_string_equal(fm.slug_place.file, "a.md");
 }
 

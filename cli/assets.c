@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* tdestroy */
 #include "cli/assets.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,29 +17,65 @@
 #include "lib/base/hash.h"
 #include "lib/base/log.h"
 #include "lib/site/address.h"
+#include "lib/site/layout.h"
 #include "lib/site/slug.h"
 
 #define ASSET_MAX   ((size_t)64 * 1024 * 1024) /* bytes of one image or attached file */
 #define FINGERPRINT 12                         /* hexadecimal digits of a file's hash in its name */
 
+static int compare_numbers(int64_t a, int64_t b)
+{
+	return (a > b) - (a < b);
+}
+
+/* By the source as it was: its path, size and time. */
 static int compare_sources(const void *a, const void *b)
 {
-	return strcmp(((const struct asset *)a)->source, ((const struct asset *)b)->source);
+	const struct asset *x = a, *y = b;
+	int order = strcmp(x->source, y->source);
+
+	if (order == 0)
+		order = compare_numbers(x->size, y->size);
+	return order ? order : compare_numbers(x->modified_ns, y->modified_ns);
+}
+
+/* The row that is in the index now: this one, or an equal one. */
+static const struct asset *add_to_index(struct assets *s, const struct asset *asset)
+{
+	struct asset *const *node = tsearch(asset, &s->index, compare_sources);
+
+	if (!node)
+		s->arena->exhausted(s->arena->context);
+	return *node;
 }
 
 enum status assets_load(struct workplace *w, bool copies, struct assets *out)
 {
 	struct assets s = {.arena = w->arena, .public = w->public, .copies = copies};
 	enum status st = STATUS_OK;
+	size_t i;
 
 	if (w->store)
 		st = asset_load(w->store, w->arena, &s.known);
 	if (st != STATUS_OK)
 		return st;
-	if (s.known.count)
-		qsort(s.known.items, s.known.count, sizeof(struct asset), compare_sources);
+	for (i = 0; i < s.known.count; i++)
+		if (!assets_is_static(&s.known.items[i]))
+			add_to_index(&s, &s.known.items[i]);
 	*out = s;
 	return STATUS_OK;
+}
+
+static void keep(void *node)
+{
+	(void)node; /* rows lie in the arena */
+}
+
+void assets_release(struct assets *s)
+{
+	if (s->index)
+		tdestroy(s->index, keep);
+	s->index = NULL;
 }
 
 static int64_t modified_ns(const struct stat *info)
@@ -45,42 +83,26 @@ static int64_t modified_ns(const struct stat *info)
 	return (int64_t)info->st_mtim.tv_sec * 1000000000 + info->st_mtim.tv_nsec;
 }
 
-static bool is_current(const struct asset *asset, const char *source, const struct stat *info)
-{
-	return asset->size == info->st_size && asset->modified_ns == modified_ns(info) &&
-	       strcmp(asset->source, source) == 0;
-}
-
 static const struct asset *find(const struct assets *s, const char *source, const struct stat *info)
 {
-	size_t i, low = 0, high = s->known.count;
+	const struct asset wanted = {
+		.source = source, .size = info->st_size, .modified_ns = modified_ns(info)};
+	struct asset *const *node = tfind(&wanted, &s->index, compare_sources);
 
-	for (i = s->made_count; i > 0; i--)
-		if (is_current(&s->made[i - 1], source, info))
-			return &s->made[i - 1];
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (strcmp(s->known.items[middle].source, source) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	for (; low < s->known.count && strcmp(s->known.items[low].source, source) == 0; low++)
-		if (is_current(&s->known.items[low], source, info))
-			return &s->known.items[low];
-	return NULL;
+	return node ? *node : NULL;
 }
 
 void assets_add(struct assets *s, const struct asset *asset)
 {
-	struct asset *made;
+	struct asset *row = arena_alloc(s->arena, sizeof(*row));
 
+	*row = *asset;
+	row->path = arena_strdup(s->arena, asset->path);
+	row->source = arena_strdup(s->arena, asset->source);
+	if (add_to_index(s, row) != row)
+		return;
 	s->made = arena_room(s->arena, s->made, s->made_count, &s->made_capacity, sizeof(*s->made));
-	made = &s->made[s->made_count++];
-	*made = *asset;
-	made->path = arena_strdup(s->arena, asset->path);
-	made->source = arena_strdup(s->arena, asset->source);
+	s->made[s->made_count++] = *row;
 }
 
 /* "/media/name.0123456789ab.png": the name's own letters as a slug, the bytes' hash. */
@@ -117,7 +139,7 @@ static enum status copy(const struct assets *s, const char *path, const struct b
 static enum status make(struct assets *s, const char *source, const struct stat *info,
 			struct asset *out)
 {
-	struct asset asset = {.source = source, .size = info->st_size};
+	struct asset asset = {.source = arena_strdup(s->arena, source), .size = info->st_size};
 	struct arena bytes_arena;
 	struct blob bytes;
 	int width = 0, height = 0;
@@ -139,7 +161,7 @@ static enum status make(struct assets *s, const char *source, const struct stat 
 	st = copy(s, asset.path, &bytes);
 	if (st == STATUS_OK) {
 		assets_add(s, &asset);
-		*out = s->made[s->made_count - 1];
+		*out = asset;
 	}
 out:
 	arena_release(&bytes_arena);
@@ -162,11 +184,38 @@ enum status assets_publish(struct assets *s, const char *path, struct asset *out
 	return make(s, path, &info, out);
 }
 
-enum status assets_store(struct assets *s, struct store *store)
+enum status assets_put(struct assets *s, struct store *store)
 {
 	enum status st = STATUS_OK;
 
 	while (s->stored_count < s->made_count && st == STATUS_OK)
 		st = asset_put(store, &s->made[s->stored_count++]);
 	return st;
+}
+
+enum status assets_store(struct assets *s, struct store *store)
+{
+	enum status st;
+
+	if (s->stored_count == s->made_count)
+		return STATUS_OK;
+	st = store_write_begin(store);
+	if (st != STATUS_OK)
+		return st;
+	st = assets_put(s, store);
+	if (st == STATUS_OK)
+		return store_commit(store);
+	store_rollback(store);
+	return st;
+}
+
+bool assets_is_static(const struct asset *asset)
+{
+	static const char folder[] = "/" LAYOUT_STATIC;
+	size_t source = strlen(asset->source), path = strlen(asset->path);
+	size_t folder_length = sizeof(folder) - 1;
+
+	if (source < folder_length + path || strcmp(asset->source + source - path, asset->path))
+		return false;
+	return memcmp(asset->source + source - path - folder_length, folder, folder_length) == 0;
 }

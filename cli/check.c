@@ -55,7 +55,9 @@ static enum status check_essays(struct workplace *w, struct plan *plan)
 	for (i = 0; i < plan->count; i++)
 		if (plan_is_live(&plan->items[i]))
 			numbers[count++] = i;
-	return renderer_run(&r, numbers, count);
+	st = renderer_run(&r, numbers, count);
+	assets_release(&assets);
+	return st;
 }
 
 static enum status check(struct workplace *w)

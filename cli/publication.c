@@ -193,7 +193,7 @@ static enum status store_batch(struct publishing *p)
 			st = page_register(store, entry->path);
 	}
 	if (st == STATUS_OK)
-		st = assets_store(&p->assets, store);
+		st = assets_put(&p->assets, store);
 	if (st == STATUS_OK)
 		st = store_commit(store);
 	else
@@ -233,6 +233,8 @@ static enum status render(struct publishing *p)
 	enum status st;
 
 	st = find_all_known(p, numbers, &count);
+	if (st == STATUS_OK)
+		st = assets_store(&p->assets, p->w->store);
 	if (st != STATUS_OK)
 		return st;
 	arena_init(&p->batch.arena, 0, NULL, NULL);
@@ -240,6 +242,8 @@ static enum status render(struct publishing *p)
 	st = renderer_run(&r, numbers, count);
 	if (st == STATUS_OK)
 		st = store_batch(p);
+	if (st == STATUS_OK)
+		st = assets_store(&p->assets, p->w->store);
 	if (st == STATUS_OK)
 		st = refused_store(p->w, &p->plan);
 	plan_settle(p->w, &p->plan);
@@ -328,6 +332,7 @@ enum status publication_run(struct workplace *w, const struct publication_option
 		st = prune(&p);
 	if (st == STATUS_OK)
 		page_sweep_leftovers(w->store);
+	assets_release(&p.assets);
 	workplace_print_problems(w, problems);
 	if (st == STATUS_OK) {
 		count_states(&p);

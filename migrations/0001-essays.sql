@@ -99,13 +99,14 @@ CREATE TABLE page (
 
 -- Files under public/ that publish put there, and what they were made from.
 CREATE TABLE asset (
-	path TEXT PRIMARY KEY,                        -- under public/, "/media/name.0123abcd.png"
+	path TEXT NOT NULL,                           -- under public/, "/media/name.0123abcd.png"
 	source TEXT NOT NULL,                         -- absolute path of what it was made from
-	size INTEGER NOT NULL,                        -- of the source, bytes
+	size INTEGER NOT NULL,                        -- of the source, bytes; -1 before it is copied
 	modified_ns INTEGER NOT NULL,                 -- of the source, nanoseconds
 	width INTEGER NOT NULL,                       -- pixels; 0 where it is no image
-	height INTEGER NOT NULL
+	height INTEGER NOT NULL,
+	unused_since INTEGER NOT NULL DEFAULT 0,      -- seconds UTC; 0 while a page names it
+	PRIMARY KEY (path, source)                    -- files with the same bytes share a path
 ) WITHOUT ROWID;
-CREATE INDEX asset_source ON asset (source);
 
 PRAGMA user_version = 1;

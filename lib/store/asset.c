@@ -6,7 +6,8 @@
 enum status asset_load(struct store *s, struct arena *a, struct asset_list *out)
 {
 	static const char sql[] =
-		"SELECT path, source, size, modified_ns, width, height FROM asset ORDER BY path";
+		"SELECT path, source, size, modified_ns, width, height, unused_since FROM asset"
+		" ORDER BY path, source";
 	struct asset *list = NULL;
 	size_t n = 0, capacity = 0;
 	struct statement *t;
@@ -21,7 +22,8 @@ enum status asset_load(struct store *s, struct arena *a, struct asset_list *out)
 		list[n].size = statement_column_int(t, 2);
 		list[n].modified_ns = statement_column_int(t, 3);
 		list[n].width = statement_column_int(t, 4);
-		list[n++].height = statement_column_int(t, 5);
+		list[n].height = statement_column_int(t, 5);
+		list[n++].unused_since = statement_column_int(t, 6);
 	}
 	if (status != STATUS_NOT_FOUND)
 		return status;
@@ -33,8 +35,8 @@ enum status asset_load(struct store *s, struct arena *a, struct asset_list *out)
 enum status asset_put(struct store *s, const struct asset *asset)
 {
 	static const char sql[] =
-		"INSERT OR REPLACE INTO asset (path, source, size, modified_ns, width, height)"
-		" VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+		"INSERT OR REPLACE INTO asset (path, source, size, modified_ns, width, height,"
+		" unused_since) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
 	struct statement *t;
 	enum status status = statement_get(s, sql, &t);
 
@@ -46,6 +48,7 @@ enum status asset_put(struct store *s, const struct asset *asset)
 	statement_int(t, 4, asset->modified_ns);
 	statement_int(t, 5, asset->width);
 	statement_int(t, 6, asset->height);
+	statement_int(t, 7, asset->unused_since);
 	return statement_run(t);
 }
 

@@ -59,3 +59,32 @@ def test_others_write_while_files_are_copied(site):
     equal(process.returncode, 0)
     equal(len(media(site)), count)
     check([n for n in between if 0 < n < count], "no other write while files were copied", between)
+
+
+def test_a_touched_picture_is_read_once_more_only(site):
+    picture(site, "a", 7)
+    site.publish()
+    pic = site.path("writing/a/pic.png")
+    os.utime(pic, ns=(10**18, 10**18))
+    equal(site.counts()["rendered"], 0)
+    equal([row[3] for row in rows(site)], [10**18])
+
+
+def test_pictures_with_the_same_bytes_share_a_file(site):
+    picture(site, "a", 7)
+    picture(site, "b", 7)
+    site.publish()
+    equal(media(site), [shown(site, "a")])
+    equal(shown(site, "a"), shown(site, "b"))
+    equal([row[1] for row in rows(site)],
+          [site.path("writing/a/pic.png"), site.path("writing/b/pic.png")])
+
+
+def test_a_lost_copy_is_made_again(site):
+    picture(site, "a", 7)
+    site.publish()
+    site.remove("public/media/" + shown(site, "a"))
+    before = rows(site)
+    equal(site.counts()["rendered"], 0)
+    equal(media(site), [shown(site, "a")])
+    equal(rows(site), before)

@@ -626,6 +626,16 @@ static void assets_are_kept(void **state)
 	assert_int_equal(l.items[1].modified_ns, INT64_C(1800000000123456789));
 	assert_int_equal(l.items[1].width, 3);
 	assert_int_equal(l.items[1].height, 4);
+	assert_int_equal(l.items[1].unused_since, 0);
+	a.source = "/y/b.png";
+	a.unused_since = 5;
+	assert_int_equal(asset_put(f->store, &a), STATUS_OK);
+	assert_int_equal(asset_load(f->store, &f->arena, &l), STATUS_OK);
+	assert_int_equal(l.count, 3);
+	assert_string_equal(l.items[0].source, "/x/b.png");
+	assert_string_equal(l.items[1].path, "/media/a.png");
+	assert_string_equal(l.items[1].source, "/y/b.png");
+	assert_int_equal(l.items[1].unused_since, 5);
 	assert_int_equal(asset_forget(f->store, "/media/a.png"), STATUS_OK);
 	assert_int_equal(asset_forget(f->store, "/media/none.png"), STATUS_OK);
 	assert_int_equal(asset_load(f->store, &f->arena, &l), STATUS_OK);

@@ -118,15 +118,20 @@ enum status edition_source_read(struct workplace *w, bool preview, struct editio
 	return STATUS_OK;
 }
 
-enum status edition_source_write_style(const struct workplace *w, const struct edition *e,
-				       const struct blob *style)
+enum status edition_source_write_style(const struct workplace *w, struct assets *assets,
+				       const struct edition *e, const struct blob *style)
 {
+	/* It is made of settings and a template: nothing but its own name says which. */
+	const struct asset row = {
+		.path = e->style, .source = e->style, .size = (int64_t)style->len};
 	const char *file = arena_printf(w->arena, "%s%s", w->public, e->style);
 	struct stat info;
 	enum status st;
 
-	if (stat(file, &info) == 0 && (size_t)info.st_size == style->len)
-		return STATUS_OK;
+	assets_add(assets, &row);
+	st = assets_store(assets, w->store);
+	if (st != STATUS_OK || (stat(file, &info) == 0 && (size_t)info.st_size == style->len))
+		return st;
 	st = file_make_folders(AT_FDCWD, file);
 	if (st == STATUS_OK)
 		st = file_replace(AT_FDCWD, file, style->data, style->len, 0644);

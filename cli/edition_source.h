@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 
+#include "cli/assets.h"
 #include "cli/workplace.h"
 #include "lib/base/attr.h"
 #include "lib/base/file.h"
@@ -18,9 +19,10 @@
 enum status edition_source_read(struct workplace *w, bool preview, struct edition *out,
 				struct blob *style) NONNULL WARN_UNUSED;
 
-/* edition_source_write_style - put the style sheet under public/, where it isn't yet.
- * STATUS_OK; STATUS_IO (logged). */
-enum status edition_source_write_style(const struct workplace *w, const struct edition *e,
-				       const struct blob *style) NONNULL WARN_UNUSED;
+/* edition_source_write_style - put the style sheet under public/, where it isn't yet, its row
+ * before it. STATUS_OK; STATUS_IO, STATUS_BUSY, STATUS_STORE (logged). */
+enum status edition_source_write_style(const struct workplace *w, struct assets *assets,
+				       const struct edition *e, const struct blob *style)
+	NONNULL WARN_UNUSED;
 
 #endif

@@ -52,6 +52,7 @@ struct publishing {
 	struct plan plan;
 	struct assets assets;
 	struct catalogue *catalogue;
+	struct static_files *static_files; /* NULL before they are copied */
 	struct edition edition;
 	struct batch batch;
 	struct progress progress;
@@ -293,7 +294,8 @@ static void count_states(struct publishing *p)
 	done->removed = p->plan.removal_count;
 }
 
-/* All that comes before the turn: nothing that a reader sees is changed by it. */
+/* All that comes before the turn: nothing that a reader sees is changed by it, but for the
+ * contents of static files, which have no turn. */
 static enum status prepare(struct publishing *p)
 {
 	struct blob style;
@@ -309,7 +311,9 @@ static enum status prepare(struct publishing *p)
 	p->catalogue = catalogue_make(p->w, &p->plan, &p->assets);
 	st = render(p);
 	if (st == STATUS_OK)
-		st = edition_source_write_style(p->w, &p->edition, &style);
+		st = edition_source_write_style(p->w, &p->assets, &p->edition, &style);
+	if (st == STATUS_OK)
+		st = static_files_copy(p->w, &p->plan, &p->assets, &p->static_files);
 	return st;
 }
 
@@ -327,7 +331,7 @@ enum status publication_run(struct workplace *w, const struct publication_option
 	if (st == STATUS_OK)
 		st = turn_run(w, &p.edition, &p.plan, p.now, &p.done.changed, &p.done.turn_ms);
 	if (st == STATUS_OK)
-		st = static_files_sync(w, &p.assets);
+		st = static_files_delete(p.static_files);
 	if (st == STATUS_OK)
 		st = prune(&p);
 	if (st == STATUS_OK)

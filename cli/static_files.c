@@ -11,23 +11,29 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/occupied.h"
 #include "cli/scan.h"
 #include "lib/base/file.h"
 #include "lib/base/log.h"
 #include "lib/site/address.h"
 #include "lib/site/layout.h"
+#include "lib/store/page.h"
 
 #define STATIC_MAX ((size_t)256 * 1024 * 1024) /* bytes of one file */
+#define ROWS_COUNT 500                         /* rows written in one transaction */
 
 /* static/ being compared with what was copied before. */
-struct sync {
+struct static_files {
 	struct workplace *w;
-	const char *root;     /* static/, absolute */
-	struct asset *before; /* ordered by path */
+	const char *root;      /* static/, absolute */
+	struct occupied pages; /* what pages and Quire's own folders need */
+	struct occupied own;   /* what publish makes: images, style sheets */
+	struct asset *before;  /* what came from static/, ordered by path */
 	size_t before_count;
-	bool *kept;           /* one a row of before: the file is still there */
-	struct asset *copied; /* new rows */
-	size_t count, capacity;
+	bool *kept;             /* one a row of before: the file is still there */
+	struct asset *changed;  /* to be copied, in the order of their paths' folders */
+	bool *copied;           /* one a row of changed, once that is complete */
+	size_t count, capacity; /* of changed */
 };
 
 static int compare_paths(const void *a, const void *b)
@@ -35,91 +41,79 @@ static int compare_paths(const void *a, const void *b)
 	return strcmp(((const struct asset *)a)->path, ((const struct asset *)b)->path);
 }
 
-static bool is_below(const char *path, const char *folder)
+static const char *name_of(const struct static_files *f, const char *path)
 {
-	size_t n = strlen(folder);
-
-	return strncmp(path, folder, n) == 0 && path[n] == '/';
+	return arena_printf(f->w->arena, "%s%s", LAYOUT_STATIC, path);
 }
 
-static void note(struct sync *y, const struct asset *row)
+static const char *target_of(const struct static_files *f, const char *path)
 {
-	y->copied = arena_room(y->w->arena, y->copied, y->count, &y->capacity, sizeof(*row));
-	y->copied[y->count++] = *row;
+	return arena_printf(f->w->arena, "%s%s", f->w->public, path);
+}
+
+/* The row of a file as it was; files of a site that was moved may have two. */
+static const struct asset *find_before(const struct static_files *f, const struct asset *row)
+{
+	return f->before_count
+		       ? bsearch(row, f->before, f->before_count, sizeof(*row), compare_paths)
+		       : NULL;
+}
+
+static void keep(struct static_files *f, const struct asset *old)
+{
+	size_t i = (size_t)(old - f->before);
+
+	while (i > 0 && compare_paths(&f->before[i - 1], old) == 0)
+		i--;
+	for (; i < f->before_count && compare_paths(&f->before[i], old) == 0; i++)
+		f->kept[i] = true;
 }
 
 /* Whether the copy made before is still right. */
-static bool is_kept(struct sync *y, const struct asset *row, const char *target)
+static bool is_current(const struct asset *old, const struct asset *row, const char *target)
 {
-	const struct asset *old = NULL;
 	struct stat info;
 
-	if (y->before_count)
-		old = bsearch(row, y->before, y->before_count, sizeof(*row), compare_paths);
-	if (!old)
-		return false;
-	y->kept[old - y->before] = true;
 	return old->size == row->size && old->modified_ns == row->modified_ns &&
-	       stat(target, &info) == 0 && info.st_size == row->size;
+	       stat(target, &info) == 0 && S_ISREG(info.st_mode) && info.st_size == row->size;
 }
 
-static enum status copy(struct sync *y, const struct asset *row, const char *target)
+static void see_file(struct static_files *f, const char *path, const struct stat *info)
 {
-	struct arena bytes;
-	struct blob data;
-	enum status st;
-
-	arena_init(&bytes, 0, NULL, NULL);
-	st = file_read(&bytes, AT_FDCWD, row->source, STATIC_MAX, &data);
-	if (st == STATUS_OK)
-		st = file_make_folders(AT_FDCWD, target);
-	if (st == STATUS_OK)
-		st = file_replace(AT_FDCWD, target, data.data, data.len, 0644);
-	if (st == STATUS_OK)
-		note(y, row);
-	else if (st != STATUS_IO)
-		log_line("%s: %s", row->source, status_name(st));
-	arena_release(&bytes);
-	return st;
-}
-
-static bool takes_a_page(const char *path)
-{
-	const char *name = strrchr(path, '/');
-
-	return strcmp(name, "/index.html") == 0;
-}
-
-static enum status sync_file(struct sync *y, const char *path, const struct stat *info)
-{
-	struct arena *a = y->w->arena;
+	struct arena *a = f->w->arena;
 	struct asset row = {.path = path,
-			    .source = arena_printf(a, "%s%s", y->root, path),
+			    .source = arena_printf(a, "%s%s", f->root, path),
 			    .size = info->st_size};
-	const char *target = arena_printf(a, "%s%s", y->w->public, path);
+	const struct asset *old = find_before(f, &row);
 
-	if (takes_a_page(path)) {
-		problems_add(&y->w->problems, PROBLEM_ERROR,
-			     (struct place){.file = arena_printf(a, "%s%s", LAYOUT_STATIC, path)},
+	if (occupied_clashes(&f->pages, path) || occupied_clashes(&f->own, path)) {
+		problems_add(&f->w->problems, PROBLEM_ERROR,
+			     (struct place){.file = name_of(f, path)},
 			     "would stand where a page stands; give it another name");
-		return STATUS_OK;
+		return;
 	}
 	row.modified_ns = (int64_t)info->st_mtim.tv_sec * 1000000000 + info->st_mtim.tv_nsec;
-	return is_kept(y, &row, target) ? STATUS_OK : copy(y, &row, target);
+	if (old)
+		keep(f, old);
+	if (old && is_current(old, &row, target_of(f, path)))
+		return;
+	f->changed = arena_room(a, f->changed, f->count, &f->capacity, sizeof(row));
+	f->changed[f->count++] = row;
 }
 
-static enum status walk(struct sync *y, const char *folder, int depth);
+static void walk(struct static_files *f, const char *folder, int depth);
 
-static enum status walk_name(struct sync *y, const char *folder, const char *name, int depth)
+static void walk_name(struct static_files *f, const char *folder, const char *name, int depth)
 {
-	const char *path = arena_printf(y->w->arena, "%s/%s", folder, name);
+	const char *path = arena_printf(f->w->arena, "%s/%s", folder, name);
 	struct stat info;
 
-	if (stat(arena_printf(y->w->arena, "%s%s", y->root, path), &info) != 0)
-		return STATUS_OK;
+	if (stat(arena_printf(f->w->arena, "%s%s", f->root, path), &info) != 0)
+		return;
 	if (S_ISDIR(info.st_mode))
-		return walk(y, path, depth + 1);
-	return S_ISREG(info.st_mode) ? sync_file(y, path, &info) : STATUS_OK;
+		walk(f, path, depth + 1);
+	else if (S_ISREG(info.st_mode))
+		see_file(f, path, &info);
 }
 
 static int is_shown(const struct dirent *entry)
@@ -127,88 +121,228 @@ static int is_shown(const struct dirent *entry)
 	return entry->d_name[0] != '.' || strcmp(entry->d_name, ".well-known") == 0;
 }
 
-static enum status walk(struct sync *y, const char *folder, int depth)
+static void walk(struct static_files *f, const char *folder, int depth)
 {
 	struct dirent **names = NULL;
-	enum status st = STATUS_OK;
 	int i, n;
 
 	if (depth > SCAN_DEPTH_MAX)
-		return STATUS_OK;
-	n = scandir(arena_printf(y->w->arena, "%s%s", y->root, folder), &names, is_shown,
+		return;
+	n = scandir(arena_printf(f->w->arena, "%s%s", f->root, folder), &names, is_shown,
 		    alphasort);
-	if (n < 0)
-		return STATUS_OK;
 	for (i = 0; i < n; i++) {
-		if (st == STATUS_OK)
-			st = walk_name(y, folder, names[i]->d_name, depth);
+		walk_name(f, folder, names[i]->d_name, depth);
 		free(names[i]);
 	}
 	free(names);
+}
+
+/* Where a stored page lies: "/writing/a/" is /writing/a/index.html. */
+static void add_page(struct static_files *f, const char *path)
+{
+	size_t length = strlen(path);
+
+	occupied_add(&f->pages, path[length - 1] == '/'
+					? arena_printf(f->w->arena, "%sindex.html", path)
+					: path);
+}
+
+/* What pages need: those that may be stored now, those that will be, and folders of ours. */
+static enum status collect_pages(struct static_files *f, const struct plan *plan)
+{
+	static const char *const folders[] = {ADDRESS_INDEX_PAGES, ADDRESS_WRITING, ADDRESS_MEDIA};
+	const char **paths = NULL;
+	size_t i, count = 0;
+	enum status st = store_read_begin(f->w->store);
+
+	if (st == STATUS_OK)
+		st = page_list(f->w->store, f->w->arena, &paths, &count);
+	store_read_end(f->w->store);
+	for (i = 0; i < count && st == STATUS_OK; i++)
+		add_page(f, paths[i]);
+	for (i = 0; i < plan->count; i++)
+		if (plan_is_live(&plan->items[i]))
+			add_page(f, plan->items[i].path);
+	add_page(f, ADDRESS_INDEX);
+	for (i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
+		occupied_add(&f->pages, folders[i]);
+	occupied_sort(&f->pages);
 	return st;
 }
 
-/* The rows of files that came from static/ before, ordered by path. */
-static void collect_before(struct sync *y, const struct assets *assets)
+/* The rows of files that came from static/ before, ordered by path, and the paths of others. */
+static void collect_before(struct static_files *f, const struct assets *assets)
 {
 	size_t i;
 
-	y->before = arena_array(y->w->arena, assets->known.count, sizeof(*y->before));
+	f->before = arena_array(f->w->arena, assets->known.count, sizeof(*f->before));
 	for (i = 0; i < assets->known.count; i++)
-		if (is_below(assets->known.items[i].source, y->root))
-			y->before[y->before_count++] = assets->known.items[i];
-	if (y->before_count)
-		qsort(y->before, y->before_count, sizeof(*y->before), compare_paths);
-	y->kept = arena_array(y->w->arena, y->before_count, sizeof(*y->kept));
+		if (assets_is_static(&assets->known.items[i]))
+			f->before[f->before_count++] = assets->known.items[i];
+		else
+			occupied_add(&f->own, assets->known.items[i].path);
+	for (i = 0; i < assets->made_count; i++)
+		occupied_add(&f->own, assets->made[i].path);
+	occupied_sort(&f->own);
+	if (f->before_count)
+		qsort(f->before, f->before_count, sizeof(*f->before), compare_paths);
+	f->kept = arena_array(f->w->arena, f->before_count, sizeof(*f->kept));
 }
 
-/* What is no longer in static/: an essay may still show its fingerprinted copy. */
-static enum status forget_gone(struct sync *y)
+/* What one row of changed becomes in the store. */
+static enum status put_new(const struct static_files *f, size_t i)
+{
+	struct asset row = f->changed[i];
+
+	row.size = -1;
+	return find_before(f, &row) ? STATUS_OK : asset_put(f->w->store, &row);
+}
+
+static enum status put_copied(const struct static_files *f, size_t i)
 {
 	enum status st = STATUS_OK;
-	size_t i;
 
-	for (i = 0; i < y->before_count && st == STATUS_OK; i++) {
-		const char *path = y->before[i].path;
+	if (!f->copied[i])
+		return st;
+	st = asset_forget(f->w->store, f->changed[i].path);
+	return st == STATUS_OK ? asset_put(f->w->store, &f->changed[i]) : st;
+}
 
-		if (y->kept[i] || is_below(path, "/media"))
-			continue;
-		if (unlink(arena_printf(y->w->arena, "%s%s", y->w->public, path)) != 0 &&
-		    errno != ENOENT)
-			log_line("%s%s: %s", y->w->public, path, strerror(errno));
-		st = asset_forget(y->w->store, path);
+static enum status forget(const struct static_files *f, size_t i)
+{
+	return f->kept[i] || occupied_has(&f->own, f->before[i].path)
+		       ? STATUS_OK
+		       : asset_forget(f->w->store, f->before[i].path);
+}
+
+/* Do something to the store for each of count rows, in short transactions. */
+static enum status write_rows(const struct static_files *f, size_t count,
+			      enum status (*write)(const struct static_files *f, size_t i))
+{
+	struct store *store = f->w->store;
+	enum status st = STATUS_OK;
+	size_t i = 0, end;
+
+	while (i < count && st == STATUS_OK) {
+		end = count - i > ROWS_COUNT ? i + ROWS_COUNT : count;
+		st = store_write_begin(store);
+		if (st != STATUS_OK)
+			return st;
+		for (; i < end && st == STATUS_OK; i++)
+			st = write(f, i);
+		if (st == STATUS_OK)
+			st = store_commit(store);
+		else
+			store_rollback(store);
 	}
 	return st;
 }
 
-static bool has_gone(const struct sync *y)
+/* Delete a copy and the folders above it that are empty then. */
+static void delete_copy(const struct static_files *f, const char *path)
 {
-	size_t i;
+	char *target = arena_printf(f->w->arena, "%s%s", f->w->public, path);
+	char *slash;
 
-	for (i = 0; i < y->before_count; i++)
-		if (!y->kept[i] && !is_below(y->before[i].path, "/media"))
-			return true;
-	return false;
+	if (unlink(target) != 0 && errno != ENOENT && errno != ENOTDIR) {
+		log_line("%s: %s", target, strerror(errno));
+		return;
+	}
+	while ((slash = strrchr(target, '/')) && (size_t)(slash - target) > strlen(f->w->public)) {
+		*slash = '\0';
+		if (rmdir(target) != 0)
+			return;
+	}
 }
 
-enum status static_files_sync(struct workplace *w, const struct assets *assets)
+/* A file may have become a folder, or a folder a file: what was there can't wait until after
+ * the turn. */
+static void clear_ways(struct static_files *f)
 {
-	struct sync y = {.w = w, .root = file_join(w->arena, w->site, LAYOUT_STATIC)};
+	struct occupied coming = {.arena = f->w->arena};
+	size_t i;
+
+	for (i = 0; i < f->count; i++)
+		occupied_add(&coming, f->changed[i].path);
+	occupied_sort(&coming);
+	for (i = 0; i < f->before_count; i++)
+		if (!f->kept[i] && occupied_clashes(&coming, f->before[i].path))
+			delete_copy(f, f->before[i].path);
+}
+
+/* STATUS_OK; STATUS_INVALID: the file can't be read, told as a problem; STATUS_IO. */
+static enum status read_source(struct static_files *f, struct arena *a, const struct asset *row,
+			       struct blob *out)
+{
+	struct place place = {.file = name_of(f, row->path)};
+	enum status st = file_read(a, AT_FDCWD, row->source, STATIC_MAX, out);
+
+	if (st == STATUS_TOO_LARGE)
+		problems_add(&f->w->problems, PROBLEM_ERROR, place, "is larger than %zu bytes",
+			     STATIC_MAX);
+	else if (st != STATUS_OK)
+		problems_add(&f->w->problems, PROBLEM_ERROR, place, "can't be read");
+	return st == STATUS_OK ? STATUS_OK : STATUS_INVALID;
+}
+
+static enum status copy(struct static_files *f, size_t i)
+{
+	const struct asset *row = &f->changed[i];
+	const char *target = target_of(f, row->path);
+	struct arena bytes;
+	struct blob data;
+	enum status st;
+
+	arena_init(&bytes, 0, NULL, NULL);
+	st = read_source(f, &bytes, row, &data);
+	if (st == STATUS_OK)
+		st = file_make_folders(AT_FDCWD, target);
+	if (st == STATUS_OK)
+		st = file_replace(AT_FDCWD, target, data.data, data.len, 0644);
+	f->copied[i] = st == STATUS_OK;
+	arena_release(&bytes);
+	return st == STATUS_INVALID ? STATUS_OK : st;
+}
+
+enum status static_files_copy(struct workplace *w, const struct plan *plan,
+			      const struct assets *assets, struct static_files **out)
+{
+	struct static_files *f = arena_alloc(w->arena, sizeof(*f));
 	enum status st;
 	size_t i;
 
-	collect_before(&y, assets);
-	st = walk(&y, "", 0);
-	if (st != STATUS_OK || (y.count == 0 && !has_gone(&y)))
-		return st;
-	st = store_write_begin(w->store);
+	*f = (struct static_files){.w = w,
+				   .root = file_join(w->arena, w->site, LAYOUT_STATIC),
+				   .pages.arena = w->arena,
+				   .own.arena = w->arena};
+	collect_before(f, assets);
+	st = collect_pages(f, plan);
 	if (st != STATUS_OK)
 		return st;
-	st = forget_gone(&y);
-	for (i = 0; i < y.count && st == STATUS_OK; i++)
-		st = asset_put(w->store, &y.copied[i]);
+	walk(f, "", 0);
+	f->copied = arena_array(w->arena, f->count, sizeof(*f->copied));
+	st = write_rows(f, f->count, put_new);
 	if (st == STATUS_OK)
-		return store_commit(w->store);
-	store_rollback(w->store);
+		clear_ways(f);
+	for (i = 0; i < f->count && st == STATUS_OK; i++)
+		st = copy(f, i);
+	if (st == STATUS_OK)
+		st = write_rows(f, f->count, put_copied);
+	if (st == STATUS_OK)
+		*out = f;
 	return st;
+}
+
+enum status static_files_delete(struct static_files *f)
+{
+	size_t i, gone = 0;
+
+	for (i = 0; i < f->before_count; i++) {
+		if (f->kept[i] || occupied_has(&f->own, f->before[i].path))
+			continue;
+		gone++;
+		/* Where a file has become a folder, what is there now is another's. */
+		delete_copy(f, f->before[i].path);
+	}
+	return gone ? write_rows(f, f->before_count, forget) : STATUS_OK;
 }

@@ -13,9 +13,10 @@
 
 /* A file that was copied to public/. */
 struct asset {
-	const char *path;    /* under public/, begins with "/" */
-	const char *source;  /* absolute path */
-	int64_t size;        /* of the source, bytes; -1 before it is copied */
+	const char *path; /* under public/, begins with "/" */
+	const char *
+		source; /* absolute path; of a style sheet, which has no one source, its own path */
+	int64_t size;   /* of the source, bytes; -1 before it is copied */
 	int64_t modified_ns; /* of the source, nanoseconds since 1970 */
 	int64_t width;       /* pixels; 0 where it is no image */
 	int64_t height;

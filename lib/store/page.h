@@ -36,6 +36,11 @@ enum status page_look(struct store *s, const char *path, struct page_state *out)
  * STATUS_OK; STATUS_INVALID: no such path can be (logged); STATUS_STORE. */
 enum status page_register(struct store *s, const char *path) NONNULL WARN_UNUSED;
 
+/* page_list - the paths of all registered pages, sorted; *count of them, in a.
+ * STATUS_OK; STATUS_BUSY; STATUS_STORE (logged). */
+enum status page_list(struct store *s, struct arena *a, const char ***out, size_t *count)
+	NONNULL WARN_UNUSED;
+
 /* page_mark, page_mark_under, page_mark_site - this transaction changes one page, every
  * registered page whose path begins with prefix, every page. Taken up by store_commit. Very
  * many marks become the site's. path and prefix are copied. */

@@ -18,9 +18,4 @@ enum status page_commit(struct store *s) NONNULL WARN_UNUSED;
 /* page_forget - drop the marks of a transaction that is over. */
 void page_forget(struct store *s) NONNULL;
 
-/* page_list - the paths of all registered pages, sorted; *count of them, in a.
- * STATUS_OK; STATUS_BUSY; STATUS_STORE (logged). */
-enum status page_list(struct store *s, struct arena *a, const char ***out, size_t *count)
-	NONNULL WARN_UNUSED;
-
 #endif

@@ -88,3 +88,124 @@ def test_a_lost_copy_is_made_again(site):
     equal(site.counts()["rendered"], 0)
     equal(media(site), [shown(site, "a")])
     equal(rows(site), before)
+
+
+def refused(site, *names):
+    """Static files that are named as errors; each is not published."""
+    err = site.publish(code=1).err
+    for name in names:
+        has(err, "static/%s: error: " % name, "another name")
+    return err
+
+
+def test_a_static_file_that_a_page_needs_is_refused(site):
+    site.essay("n2")
+    site.essay("apart")
+    site.write("pages/about.md", "---\ntitle: About\n---\nMe.\n")
+    names = ["writing/n2", "about", "page", "media", "page/2/index.html", "writing/apart/index.html"]
+    for name in names[:-2]:
+        site.write("static/" + name, "x")
+    site.write("static/writing/apart/index.html", "x")
+    site.write("static/writing/apart/more.txt", "x")
+    site.write("static/demo/index.html", "x")
+    err = refused(site, *names[:-2], names[-1])
+    check("demo" not in err and "more.txt" not in err, err)
+    for name in names:
+        check(not os.path.isfile(site.path("public", name)), name)
+    check(site.exists("public/demo/index.html") and site.exists("public/writing/apart/more.txt"))
+
+
+def test_a_static_file_in_place_of_the_folder_of_essays_is_refused(site):
+    site.essay("a")
+    site.write("static/writing", "x")
+    refused(site, "writing")
+    check(not site.exists("public/writing"))
+
+
+def test_a_static_file_gives_way_to_a_new_page(site):
+    site.write("static/demo/index.html", "x")
+    site.publish()
+    site.write("pages/demo.md", "---\ntitle: Demo\n---\nMe.\n")
+    refused(site, "demo/index.html")
+    check(not site.exists("public/demo"))
+
+
+def test_a_static_file_in_place_of_a_picture_is_refused(site):
+    picture(site, "a", 7)
+    site.publish()
+    name = shown(site, "a")
+    site.write("static/media/" + name, "x")
+    site.write("static/" + styles(site)[0], "x")
+    refused(site, "media/" + name, styles(site)[0])
+    with open(site.path("public/media", name), "rb") as file:
+        equal(file.read(), png(7, 5))
+
+
+def test_static_files_below_media_go_too(site):
+    site.write("static/media/x.txt", "x")
+    site.publish()
+    check(site.exists("public/media/x.txt"))
+    site.remove("static/media/x.txt")
+    site.publish()
+    check(not site.exists("public/media"))
+    equal(rows(site), [])
+
+
+def test_a_static_file_becomes_a_folder_and_back(site):
+    site.write("static/a", "file")
+    site.publish()
+    site.remove("static/a")
+    site.write("static/a/b/c", "deep")
+    site.publish()
+    equal(site.read("public/a/b/c"), "deep")
+    site.remove("static/a/b/c")
+    os.removedirs(site.path("static/a/b"))
+    site.write("static/a", "file again")
+    site.publish()
+    equal(site.read("public/a"), "file again")
+    equal(site.rows("SELECT count(*) FROM asset WHERE path LIKE '/a%'"), [(1,)])
+
+
+def test_a_static_file_that_cannot_be_read_stops_nothing(site):
+    site.essay("a")
+    site.write("static/good.txt", "x")
+    with open(site.path("static/huge.bin"), "wb") as file:
+        file.truncate(257 * 1024 * 1024)
+    err = site.publish(code=1).err
+    has(err, "static/huge.bin: error: is larger than")
+    check(site.exists("public/good.txt") and not site.exists("public/huge.bin"))
+    equal(site.states(), {"a": "published"})
+
+
+def test_a_moved_site_keeps_its_static_files(site):
+    site.write("static/a.txt", "x")
+    site.publish()
+    os.rename(site.root, site.root + "-moved")
+    site.root += "-moved"
+    site.publish()
+    check(site.exists("public/a.txt"))
+    site.write("static/a.txt", "xy")
+    site.publish()
+    equal(site.read("public/a.txt"), "xy")
+    site.remove("static/a.txt")
+    site.publish()
+    check(not site.exists("public/a.txt"))
+
+
+def test_a_publish_killed_while_copying_leaves_nothing_unknown(site):
+    site.publish()
+    for number in range(1500):
+        site.write("static/n%04d.txt" % number, "x")
+    process = site.start("publish")
+
+    def copied():
+        return [n for n in os.listdir(site.path("public")) if re.fullmatch(r"n\d+\.txt", n)]
+    while process.poll() is None and len(copied()) < 5:
+        pass
+    process.kill()
+    process.wait()
+    check(0 < len(copied()) < 1500, len(copied()))
+    for number in range(1500):
+        site.remove("static/n%04d.txt" % number)
+    site.publish()
+    equal(copied(), [])

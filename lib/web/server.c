@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* One process answers one request at a time, and other processes wait on the same listening
- * socket. What a peer makes us wait for is bounded twice: each read and write by the socket's
- * own timeouts, and all of them together by a timer, whose signal handler shuts the socket down,
- * so that libfcgi's loops, which know no deadline, come to an end too. The timer stands still
- * while an answer is made. */
+ * socket. Requests are read by libfcgi; the answer leaves by record.c, and the connection is
+ * closed at once where the request was read to its end, so that the peer loses nothing by it.
+ * What a peer makes us wait for is bounded by deadline.c, which stands still while an answer is
+ * made. */
 #define _GNU_SOURCE /* accept4, ppoll */
 #include "lib/web/server.h"
 
@@ -11,10 +11,10 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -22,9 +22,12 @@
 
 #include "lib/base/file.h"
 #include "lib/base/log.h"
+#include "lib/web/deadline.h"
+#include "lib/web/record.h"
 
 #define LINGER_MS  "100" /* libfcgi's longest wait, after an answer, for the peer to close */
 #define LISTENING  STDIN_FILENO
+#define LOOK_MS    50 /* how long a signal to stop may go unseen under load */
 #define EXIT_FAULT 3
 
 static const char out_of_memory[] = "Status: 503 Service Unavailable\r\n"
@@ -34,11 +37,6 @@ static const char out_of_memory[] = "Status: 503 Service Unavailable\r\n"
 				    "Content-Length: 52\r\n"
 				    "\r\n"
 				    "This page needs more memory than it may have. Sorry.";
-
-/* What the timer's handler looks at: the connection, -1 where there is none. */
-struct peer {
-	volatile sig_atomic_t fd;
-};
 
 /* Everything the loop holds. */
 struct loop {
@@ -50,10 +48,9 @@ struct loop {
 	bool cgi;
 	bool answered; /* the answer left; nothing more may be said */
 	/* FastCGI only */
-	struct peer peer;
-	timer_t timer;          /* signals SIGALRM for peer */
-	struct itimerspec left; /* what the timer had left when it was stopped */
-	sigset_t idle_mask;     /* while waiting for a connection: SIGTERM and SIGUSR1 pass */
+	struct deadline deadline; /* of the peer at hand */
+	sigset_t idle_mask;       /* while waiting for a connection: SIGTERM and SIGUSR1 pass */
+	int64_t looked;           /* when it was last looked whether a signal waits, ms */
 	FCGX_Request fcgi;
 };
 
@@ -66,34 +63,22 @@ static void stop(int signal)
 	stopping = 1;
 }
 
-static void expire(int signal, siginfo_t *info, void *context)
+/* End a connection whose answer was written. Only where the request was read to its end, which
+ * without a body is a matter of what was sent with it, is nothing lost by closing at once: a peer
+ * that is still sending would see an error before it sees the answer. */
+static void end_connection(struct loop *l)
 {
-	int saved = errno;
+	int fd = l->fcgi.ipcFd;
+	const char *length = FCGX_GetParam("CONTENT_LENGTH", l->fcgi.envp);
+	bool bodiless = !length || !*length || strcmp(length, "0") == 0;
+	bool is_read =
+		bodiless && FCGX_GetChar(l->fcgi.in) == EOF && FCGX_GetError(l->fcgi.in) == 0;
 
-	(void)signal;
-	(void)context;
-	if (info->si_code == SI_TIMER) {
-		const struct peer *peer = info->si_value.sival_ptr;
-
-		if (peer->fd >= 0)
-			shutdown(peer->fd, SHUT_RDWR);
-	}
-	errno = saved;
-}
-
-static void timer_start(struct loop *l)
-{
-	timer_settime(l->timer, 0, &l->left, NULL);
-}
-
-static void timer_stop(struct loop *l)
-{
-	static const struct itimerspec never = {{0, 0}, {0, 0}};
-
-	timer_settime(l->timer, 0, &never, &l->left);
-	/* Zero would start no timer, and the peer has had its time. */
-	if (l->left.it_value.tv_sec == 0 && l->left.it_value.tv_nsec == 0)
-		l->left.it_value.tv_nsec = 1;
+	/* Closes by itself, after it has waited for the peer to. */
+	FCGX_Free(&l->fcgi, !is_read);
+	deadline_end(&l->deadline);
+	if (is_read)
+		close(fd);
 }
 
 /* Memory ran out: undo, say so where nothing was said yet, and leave. Allocates nothing. */
@@ -111,9 +96,10 @@ static void exhausted(void *context)
 		    STATUS_OK)
 			_exit(EXIT_FAULT);
 	} else if (!l->answered) {
-		timer_start(l);
-		FCGX_PutStr(out_of_memory, sizeof(out_of_memory) - 1, l->fcgi.out);
-		FCGX_Finish_r(&l->fcgi);
+		deadline_wait(&l->deadline);
+		if (record_answer(l->fcgi.ipcFd, l->fcgi.requestId, out_of_memory,
+				  sizeof(out_of_memory) - 1) == STATUS_OK)
+			end_connection(l);
 	}
 	_exit(EXIT_FAULT);
 }
@@ -125,7 +111,7 @@ static enum status make_answer(struct loop *l, struct str *out)
 	enum status status = request_read(&l->arena, &l->source, &l->request);
 
 	if (!l->cgi)
-		timer_stop(l);
+		deadline_pause(&l->deadline);
 	if (status != STATUS_OK)
 		return status;
 	response_init(r, &l->arena);
@@ -161,16 +147,16 @@ static enum status fcgi_read(void *context, char *buffer, size_t size, size_t *g
 static enum status answer(struct loop *l)
 {
 	struct str out;
-	enum status status = make_answer(l, &out);
+	enum status sent = STATUS_OK, status = make_answer(l, &out);
 	bool leave = status == STATUS_OK && l->response.exit_after;
 
-	timer_start(l);
+	deadline_wait(&l->deadline);
+	/* Whether the peer took it or not, the page may be kept. */
 	if (status == STATUS_OK)
-		FCGX_PutStr(str_text(&out), (int)out.len, l->fcgi.out);
+		sent = record_answer(l->fcgi.ipcFd, l->fcgi.requestId, str_text(&out), out.len);
+	(void)sent;
 	l->answered = true;
-	FCGX_Finish_r(&l->fcgi);
-	l->peer.fd = -1;
-	timer_stop(l);
+	end_connection(l);
 	if (status == STATUS_OK && l->server->after)
 		l->server->after(l->server->context);
 	arena_reset(&l->arena);
@@ -180,17 +166,10 @@ static enum status answer(struct loop *l)
 /* Read one request from a connection and answer it; the connection is closed whatever came. */
 static enum status serve(struct loop *l, int fd)
 {
-	static const struct timeval wait = {.tv_sec = SERVER_PEER_SECONDS};
 	enum status status = STATUS_OK;
 
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
-	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof(wait));
 	l->answered = false;
-	l->peer.fd = fd;
-	l->left = (struct itimerspec){
-		.it_value = {.tv_sec = SERVER_PEER_TOTAL_MS / 1000,
-			     .tv_nsec = SERVER_PEER_TOTAL_MS % 1000 * 1000000L}};
-	timer_start(l);
+	deadline_begin(&l->deadline, fd, SERVER_PEER_MS);
 	FCGX_InitRequest(&l->fcgi, -1, 0);
 	l->fcgi.ipcFd = fd;
 	/* Keeps FCGX_Accept_r from closing our connection before it reads from it; unset again
@@ -200,32 +179,39 @@ static enum status serve(struct loop *l, int fd)
 		l->fcgi.keepConnection = 0;
 		status = answer(l);
 	} else {
-		l->peer.fd = -1;
-		timer_stop(l);
+		deadline_end(&l->deadline);
 	}
 	return status;
 }
 
 /* Whether a signal to stop waits or came. ppoll alone would let it through only where no
- * connection is ready, which under load is never. */
-static bool is_stopping(void)
+ * connection is ready, which under load is never; but then not each connection need ask. */
+static bool is_stopping(struct loop *l)
 {
 	sigset_t pending;
+	struct timespec t;
+	int64_t now;
 
+	if (stopping)
+		return true;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	now = (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+	if (now - l->looked < LOOK_MS)
+		return false;
+	l->looked = now;
 	sigpending(&pending);
-	return stopping || sigismember(&pending, SIGTERM) == 1 ||
-	       sigismember(&pending, SIGUSR1) == 1;
+	return sigismember(&pending, SIGTERM) == 1 || sigismember(&pending, SIGUSR1) == 1;
 }
 
 /* STATUS_OK: *fd is a connection; STATUS_EXIT: told to stop; STATUS_IO (logged). */
-static enum status wait_for_connection(const struct loop *l, int *fd)
+static enum status wait_for_connection(struct loop *l, int *fd)
 {
 	for (;;) {
 		struct pollfd listening = {.fd = LISTENING, .events = POLLIN};
 		int n = ppoll(&listening, 1, NULL, &l->idle_mask);
 		int got;
 
-		if (is_stopping())
+		if (is_stopping(l))
 			return STATUS_EXIT;
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -247,28 +233,19 @@ static enum status wait_for_connection(const struct loop *l, int *fd)
 	}
 }
 
-/* Signals and the timer. Several processes share the listening socket, and only one gets each
- * connection: it must not block the others in accept4. STATUS_OK; STATUS_IO (logged). */
+/* Signals. Several processes share the listening socket, and only one gets each connection: it
+ * must not block the others in accept4. STATUS_OK; STATUS_IO (logged). */
 static enum status prepare(struct loop *l)
 {
 	struct sigaction on_stop = {.sa_handler = stop};
-	struct sigaction on_expire = {.sa_sigaction = expire, .sa_flags = SA_SIGINFO | SA_RESTART};
-	struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGALRM};
-	sigset_t alarm;
 	int flags = fcntl(LISTENING, F_GETFL);
 
-	event.sigev_value.sival_ptr = &l->peer;
-	sigemptyset(&alarm);
-	sigaddset(&alarm, SIGALRM);
 	if (flags < 0 || fcntl(LISTENING, F_SETFL, flags | O_NONBLOCK) != 0 ||
-	    sigaction(SIGTERM, &on_stop, NULL) != 0 || sigaction(SIGUSR1, &on_stop, NULL) != 0 ||
-	    sigaction(SIGALRM, &on_expire, NULL) != 0 ||
-	    sigprocmask(SIG_UNBLOCK, &alarm, NULL) != 0 ||
-	    timer_create(CLOCK_MONOTONIC, &event, &l->timer) != 0) {
+	    sigaction(SIGTERM, &on_stop, NULL) != 0 || sigaction(SIGUSR1, &on_stop, NULL) != 0) {
 		log_line("signals can't be set up: %s", strerror(errno));
 		return STATUS_IO;
 	}
-	return STATUS_OK;
+	return deadline_init(&l->deadline);
 }
 
 static int run_fcgi(struct loop *l)
@@ -344,7 +321,7 @@ static int run_cgi(struct loop *l)
 
 int server_run(const struct server *server)
 {
-	struct loop l = {.server = server, .peer = {.fd = -1}};
+	struct loop l = {.server = server};
 	sigset_t stops;
 	int code;
 
@@ -356,6 +333,7 @@ int server_run(const struct server *server)
 	sigprocmask(SIG_BLOCK, &stops, &l.idle_mask);
 	sigdelset(&l.idle_mask, SIGTERM);
 	sigdelset(&l.idle_mask, SIGUSR1);
+	sigaddset(&l.idle_mask, DEADLINE_SIGNAL);
 	/* Before libfcgi reads it; its own default is 2 s. */
 	setenv("LIBFCGI_OS_CLOSE_POLL_TIMEOUT", LINGER_MS, 1);
 	l.cgi = FCGX_IsCGI() != 0;

@@ -3,9 +3,9 @@
  * listening socket, one as plain CGI (RFC 3875). The only file that includes fcgiapp.h. Does
  * not know what is answered.
  *
- * A peer that stalls is dropped after SERVER_PEER_SECONDS, and one that drips bytes when all
- * waits for it have taken SERVER_PEER_TOTAL_MS; SIGTERM and SIGUSR1 let a request in
- * progress finish. Where memory runs out, a static 503 is answered and the process leaves. */
+ * A peer that stalls or drips bytes is dropped when all waits for it have taken SERVER_PEER_MS;
+ * SIGTERM and SIGUSR1 let a request in progress finish. Where memory runs out, a static 503 is
+ * answered and the process leaves. */
 #ifndef QUIRE_LIB_WEB_SERVER_H
 #define QUIRE_LIB_WEB_SERVER_H
 
@@ -18,9 +18,8 @@
 #include "lib/web/request.h"
 #include "lib/web/response.h"
 
-#define SERVER_PEER_SECONDS  2                  /* longest wait for bytes of one peer */
-#define SERVER_PEER_TOTAL_MS 2500               /* of all waits for one request's peer */
-#define SERVER_ARENA_MAX     (32 * 1024 * 1024) /* bytes one request may make us allocate */
+#define SERVER_PEER_MS   2500               /* of all waits for one request's peer */
+#define SERVER_ARENA_MAX (32 * 1024 * 1024) /* bytes one request may make us allocate */
 
 /* A program as the loop sees it. */
 struct server {

@@ -238,18 +238,33 @@ char *arena_strdup(struct arena *a, const char *text)
 	return text ? arena_strndup(a, text, strlen(text)) : NULL;
 }
 
+/* The bytes that are free behind the last piece; *at is where. */
+static size_t free_room(const struct arena *a, char **at)
+{
+	struct arena_block *block = a->blocks;
+
+	if (ARENA_PIECE_IS_BLOCK || !block)
+		return 0;
+	*at = block->data + block->used;
+	return block->size - block->used;
+}
+
+/* Mostly the text fits where the next piece begins, and is printed once. */
 char *arena_printf(struct arena *a, const char *format, ...)
 {
 	va_list arguments;
-	char *text;
+	char *at = NULL, *text;
+	size_t room = free_room(a, &at);
 	int len;
 
 	va_start(arguments, format);
-	len = vsnprintf(NULL, 0, format, arguments);
+	len = vsnprintf(at, room, format, arguments);
 	va_end(arguments);
 	if (len < 0)
 		a->exhausted(a->context);
 	text = take(a, (size_t)len + 1);
+	if ((size_t)len < room)
+		return text;
 	va_start(arguments, format);
 	vsnprintf(text, (size_t)len + 1, format, arguments);
 	va_end(arguments);

@@ -48,21 +48,26 @@ void str_putc(struct str *s, char c)
 	str_put(s, &c, 1);
 }
 
+/* Mostly the text fits, and is printed once. */
 void str_printf(struct str *s, const char *format, ...)
 {
+	size_t room = s->capacity - s->len;
 	va_list arguments;
 	int len;
 
 	va_start(arguments, format);
-	len = vsnprintf(NULL, 0, format, arguments);
+	len = vsnprintf(room > 0 ? s->data + s->len : NULL, room, format, arguments);
 	va_end(arguments);
-	if (len <= 0)
-		return;
-	reserve(s, (size_t)len);
-	va_start(arguments, format);
-	vsnprintf(s->data + s->len, (size_t)len + 1, format, arguments);
-	va_end(arguments);
-	s->len += (size_t)len;
+	if (len > 0 && (size_t)len >= room) {
+		reserve(s, (size_t)len);
+		va_start(arguments, format);
+		vsnprintf(s->data + s->len, (size_t)len + 1, format, arguments);
+		va_end(arguments);
+	}
+	if (len > 0)
+		s->len += (size_t)len;
+	else if (room > 0)
+		s->data[s->len] = '\0';
 }
 
 const char *str_text(const struct str *s)

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/store/essay.h"
 
+#include <stdlib.h>
+#include <strings.h>
+
 #include "lib/site/address.h"
 #include "lib/store/essay_row.h"
 #include "lib/store/statement.h"
@@ -71,31 +74,13 @@ enum status essay_find(struct store *s, struct arena *a, const char *path, int64
 	return status;
 }
 
-/* The page of the list is cut out of the index alone, before any rendering is looked at. */
-static const char list_writing[] =
-	"SELECT " ESSAY_COLUMNS " FROM"
-	" (SELECT id AS cut FROM essay WHERE kind = 0 AND removed_at IS NULL AND date_at <= ?1"
-	" ORDER BY date_at DESC, id DESC LIMIT ?2 OFFSET ?3)"
-	" JOIN essay e ON e.id = cut JOIN rendering r ON r.id = e.rendering"
-	" ORDER BY e.date_at DESC, e.id DESC";
-static const char list_pages[] =
-	"SELECT " ESSAY_COLUMNS " FROM essay e JOIN rendering r ON r.id = e.rendering"
-	" WHERE e.kind = 1 AND e.removed_at IS NULL AND e.date_at <= ?1"
-	" ORDER BY r.title COLLATE NOCASE, e.id LIMIT ?2 OFFSET ?3";
-
-enum status essay_list(struct store *s, struct arena *a, enum essay_kind kind, int64_t now,
-		       size_t offset, size_t limit, struct essay_list *out)
+/* All rows that are left. */
+static enum status gather(struct statement *t, struct arena *a, struct essay_list *out)
 {
 	struct essay *list = NULL;
 	size_t n = 0, capacity = 0;
-	struct statement *t;
-	enum status status = statement_get(s, kind == ESSAY_PAGE ? list_pages : list_writing, &t);
+	enum status status;
 
-	if (status != STATUS_OK)
-		return status;
-	statement_int(t, 1, now);
-	statement_int(t, 2, limit < INT64_MAX ? (int64_t)limit : INT64_MAX);
-	statement_int(t, 3, offset < INT64_MAX ? (int64_t)offset : INT64_MAX);
 	while ((status = statement_next(t)) == STATUS_OK) {
 		list = arena_room(a, list, n, &capacity, sizeof(*list));
 		essay_row(t, a, &list[n++]);
@@ -105,6 +90,67 @@ enum status essay_list(struct store *s, struct arena *a, enum essay_kind kind, i
 	out->items = list;
 	out->count = n;
 	return STATUS_OK;
+}
+
+/* The page of the list is cut out of the index alone, before any rendering is looked at. */
+static enum status list_writing(struct store *s, struct arena *a, int64_t now, size_t offset,
+				size_t limit, struct essay_list *out)
+{
+	static const char sql[] =
+		"SELECT " ESSAY_COLUMNS " FROM"
+		" (SELECT id AS cut FROM essay WHERE kind = 0 AND removed_at IS NULL"
+		" AND date_at <= ?1 ORDER BY date_at DESC, id DESC LIMIT ?2 OFFSET ?3)"
+		" JOIN essay e ON e.id = cut JOIN rendering r ON r.id = e.rendering"
+		" ORDER BY e.date_at DESC, e.id DESC";
+	struct statement *t;
+	enum status status = statement_get(s, sql, &t);
+
+	if (status != STATUS_OK)
+		return status;
+	statement_int(t, 1, now);
+	statement_int(t, 2, limit < INT64_MAX ? (int64_t)limit : INT64_MAX);
+	statement_int(t, 3, offset < INT64_MAX ? (int64_t)offset : INT64_MAX);
+	return gather(t, a, out);
+}
+
+static int compare_titles(const void *first, const void *second)
+{
+	const struct essay *a = first, *b = second;
+	int order = strcasecmp(a->title, b->title);
+
+	return order != 0 ? order : (a->id > b->id) - (a->id < b->id);
+}
+
+/* A site has a handful, and every page shows them: SQLite would make a table to sort them. */
+static enum status list_pages(struct store *s, struct arena *a, int64_t now, size_t offset,
+			      size_t limit, struct essay_list *out)
+{
+	static const char sql[] = "SELECT " ESSAY_COLUMNS " FROM essay e"
+				  " JOIN rendering r ON r.id = e.rendering WHERE e.kind = 1"
+				  " AND e.removed_at IS NULL AND e.date_at <= ?1";
+	struct essay_list all;
+	struct statement *t;
+	enum status status = statement_get(s, sql, &t);
+
+	if (status != STATUS_OK)
+		return status;
+	statement_int(t, 1, now);
+	status = gather(t, a, &all);
+	if (status != STATUS_OK)
+		return status;
+	if (all.count > 1)
+		qsort(all.items, all.count, sizeof(*all.items), compare_titles);
+	if (offset > all.count)
+		offset = all.count;
+	out->items = all.count > 0 ? all.items + offset : NULL;
+	out->count = all.count - offset < limit ? all.count - offset : limit;
+	return STATUS_OK;
+}
+
+enum status essay_list(struct store *s, struct arena *a, enum essay_kind kind, int64_t now,
+		       size_t offset, size_t limit, struct essay_list *out)
+{
+	return (kind == ESSAY_PAGE ? list_pages : list_writing)(s, a, now, offset, limit, out);
 }
 
 enum status essay_count(struct store *s, enum essay_kind kind, int64_t now, size_t *out)

@@ -2,29 +2,36 @@
 #include "lib/web/record.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <sys/uio.h>
 
-#include <fastcgi.h>
+/* FastCGI 1.0, 8 */
+#define VERSION     1
+#define END_REQUEST 3
+#define STDOUT      6
 
-#define CONTENT_MAX ((size_t)FCGI_MAX_LENGTH & ~(size_t)7) /* of a record, without padding */
-#define PIECES      3                                      /* of one write */
+#define CONTENT_MAX ((size_t)65528) /* of a record, a multiple of 8, so that none is padded */
+#define PIECES      3               /* of one write */
+
+struct header {
+	unsigned char version, type;
+	unsigned char id[2];             /* the request's, big-endian as all numbers */
+	unsigned char len[2];            /* of the content behind it, bytes */
+	unsigned char padding, reserved; /* bytes behind the content; 0 */
+};
 
 /* The end of standard output, an empty record, and of the request. */
 struct end {
-	FCGI_Header out;
-	FCGI_EndRequestRecord request;
+	struct header out, request; /* STDOUT without content; END_REQUEST with result */
+	unsigned char result[8];    /* exit code 0, FCGI_REQUEST_COMPLETE */
 };
 
-static FCGI_Header header(int type, int id, size_t len)
+static struct header header(unsigned char type, int id, size_t len)
 {
-	return (FCGI_Header){
-		.version = FCGI_VERSION_1,
-		.type = (unsigned char)type,
-		.requestIdB1 = (unsigned char)(id >> 8 & 0xff),
-		.requestIdB0 = (unsigned char)(id & 0xff),
-		.contentLengthB1 = (unsigned char)(len >> 8),
-		.contentLengthB0 = (unsigned char)(len & 0xff),
+	return (struct header){
+		.version = VERSION,
+		.type = type,
+		.id = {(unsigned char)(id >> 8 & 0xff), (unsigned char)(id & 0xff)},
+		.len = {(unsigned char)(len >> 8), (unsigned char)(len & 0xff)},
 	};
 }
 
@@ -52,15 +59,14 @@ static enum status write_all(int fd, struct iovec *pieces)
 enum status record_answer(int fd, int id, const char *data, size_t len)
 {
 	struct end end = {
-		.out = header(FCGI_STDOUT, id, 0),
-		.request = {.header = header(FCGI_END_REQUEST, id, sizeof(FCGI_EndRequestBody)),
-			    .body = {.protocolStatus = FCGI_REQUEST_COMPLETE}},
+		.out = header(STDOUT, id, 0),
+		.request = header(END_REQUEST, id, sizeof(end.result)),
 	};
 	enum status status = STATUS_OK;
 
 	while (len > 0 && status == STATUS_OK) {
 		size_t n = len < CONTENT_MAX ? len : CONTENT_MAX;
-		FCGI_Header head = header(FCGI_STDOUT, id, n);
+		struct header head = header(STDOUT, id, n);
 		struct iovec pieces[PIECES] = {
 			{&head, sizeof(head)},
 			{(char *)data, n},

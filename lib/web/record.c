@@ -5,9 +5,9 @@
 #include <sys/uio.h>
 
 /* FastCGI 1.0, 8 */
-#define VERSION     1
-#define END_REQUEST 3
-#define STDOUT      6
+#define FCGI_VERSION     1
+#define FCGI_END_REQUEST 3
+#define FCGI_STDOUT      6
 
 #define CONTENT_MAX ((size_t)65528) /* of a record, a multiple of 8, so that none is padded */
 #define PIECES      3               /* of one write */
@@ -21,14 +21,14 @@ struct header {
 
 /* The end of standard output, an empty record, and of the request. */
 struct end {
-	struct header out, request; /* STDOUT without content; END_REQUEST with result */
+	struct header out, request; /* FCGI_STDOUT without content; with result */
 	unsigned char result[8];    /* exit code 0, FCGI_REQUEST_COMPLETE */
 };
 
 static struct header header(unsigned char type, int id, size_t len)
 {
 	return (struct header){
-		.version = VERSION,
+		.version = FCGI_VERSION,
 		.type = type,
 		.id = {(unsigned char)(id >> 8 & 0xff), (unsigned char)(id & 0xff)},
 		.len = {(unsigned char)(len >> 8), (unsigned char)(len & 0xff)},
@@ -59,14 +59,14 @@ static enum status write_all(int fd, struct iovec *pieces)
 enum status record_answer(int fd, int id, const char *data, size_t len)
 {
 	struct end end = {
-		.out = header(STDOUT, id, 0),
-		.request = header(END_REQUEST, id, sizeof(end.result)),
+		.out = header(FCGI_STDOUT, id, 0),
+		.request = header(FCGI_END_REQUEST, id, sizeof(end.result)),
 	};
 	enum status status = STATUS_OK;
 
 	while (len > 0 && status == STATUS_OK) {
 		size_t n = len < CONTENT_MAX ? len : CONTENT_MAX;
-		struct header head = header(STDOUT, id, n);
+		struct header head = header(FCGI_STDOUT, id, n);
 		struct iovec pieces[PIECES] = {
 			{&head, sizeof(head)},
 			{(char *)data, n},

@@ -331,6 +331,7 @@ static void respond(void *context, struct arena *a, const struct request *q,
 		put_plain(r, status);
 	if (x->store)
 		store_read_end(x->store);
+	/* Another build wrote it: the web server may start that one in our place. */
 	r->exit_after = status == STATUS_SCHEMA;
 	if (status == STATUS_STORE || status == STATUS_IO)
 		program_close_store(&s->program);

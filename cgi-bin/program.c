@@ -180,7 +180,7 @@ static enum status load_edition(const struct program *p, struct program_edition 
 	status = parse_edition(e, &problems);
 	if (status != STATUS_OK) {
 		complain(&e->arena, &problems);
-		return status;
+		return strcmp(e->edition.build, build_id) == 0 ? status : STATUS_SCHEMA;
 	}
 	view_site(&e->arena, &e->settings, &e->edition, &e->site);
 	e->stores = may_store(&e->edition);

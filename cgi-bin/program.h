@@ -63,8 +63,9 @@ enum status program_open(struct program *p, const struct request_source *source)
 /* program_turn - see that p->edition is the edition with this id, in a read transaction.
  * id: of struct page_state, 0 before the first publish. a: a request's; where memory runs out,
  * what it does is done.
- * STATUS_OK; STATUS_NOT_FOUND: nothing was published yet; STATUS_INVALID: this build can't read
- * it; STATUS_STORE. All logged. The edition that was current stays so on failure. */
+ * STATUS_OK; STATUS_NOT_FOUND: nothing was published yet; STATUS_SCHEMA: another build published
+ * it and this one can't read it; STATUS_INVALID: nor can the one that published it; STATUS_STORE.
+ * All logged. The edition that was current stays so on failure. */
 enum status program_turn(struct program *p, const struct arena *a, int64_t id) NONNULL WARN_UNUSED;
 
 /* program_close_store - close the database, so that the next request opens it anew. */

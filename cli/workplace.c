@@ -9,7 +9,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/base/clock.h"
 #include "lib/base/file.h"
 #include "lib/base/log.h"
 #include "lib/site/layout.h"
@@ -74,7 +73,13 @@ static enum status read_settings(struct workplace *w)
 	w->settings_text = text.data;
 	st = settings_parse(w->arena, LAYOUT_SETTINGS, text.data, text.len, &w->problems,
 			    &w->settings);
-	return st == STATUS_OK ? set_base_url(w) : st;
+	if (st == STATUS_OK)
+		st = settings_set_zone(&w->settings, &w->problems);
+	if (st == STATUS_OK)
+		st = set_base_url(w);
+	if (st != STATUS_OK)
+		settings_default(&w->settings);
+	return st;
 }
 
 enum status workplace_read(struct arena *a, const char *site, struct workplace *out)
@@ -96,9 +101,6 @@ enum status workplace_read(struct arena *a, const char *site, struct workplace *
 	w.writing = file_join(a, site, w.settings.writing);
 	w.pages = file_join(a, site, LAYOUT_PAGES);
 	w.public = file_join(a, site, w.settings.public);
-	if (clock_set_zone(w.settings.timezone) != STATUS_OK)
-		log_line("%s: there is no time zone \"%s\"; UTC is used", LAYOUT_SETTINGS,
-			 w.settings.timezone);
 	*out = w;
 	return st;
 }

@@ -12,7 +12,7 @@ enum status {
 	STATUS_INVALID,   /* the input breaks a rule; a problem or a log line says which */
 	STATUS_TOO_LARGE, /* the input is over a stated limit */
 	STATUS_BUSY,      /* a lock wasn't free by its deadline; later it may be */
-	STATUS_SCHEMA,    /* the database has a schema this build does not know */
+	STATUS_SCHEMA,    /* another build's schema or edition, which this one does not know */
 	STATUS_STORE,     /* SQLite failed; logged */
 	STATUS_IO,        /* a system call failed; logged */
 	STATUS_HUNG_UP,   /* the peer is gone; nobody to answer */

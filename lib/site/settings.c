@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "lib/base/clock.h"
 #include "lib/base/str.h"
 #include "lib/site/keys.h"
 #include "lib/site/settings_check.h"
@@ -42,8 +43,7 @@ static const struct keys_row rows[] = {
 	     "the folder that base_url points to; the rest lies outside what is served"),
 	TEXT("language", language, settings_check_language, "en",
 	     "language of the texts, like en or pt-BR"),
-	TEXT("timezone", timezone, settings_check_zone, "UTC",
-	     "zone of dates that name none, like Asia/Kolkata"),
+	TEXT("timezone", timezone, NULL, "UTC", "zone of dates that name none, like Asia/Kolkata"),
 	TEXT("writing", writing, NULL, "writing", "the folder of essays"),
 	TEXT("newsletter.from", newsletter_from, settings_check_mailbox, "",
 	     "sender, like \"Name <letters@example.org>\"; sign-up is shown once it is set"),
@@ -137,6 +137,15 @@ static void restore_defaults(struct settings *s)
 		s->github_api_url = defaults.github_api_url;
 }
 
+/* Where a key's value stands; the whole file where it isn't set. */
+static struct place find_place(const struct yaml_node *root, const char *file, const char *key)
+{
+	for (const struct yaml_node *n = root != NULL ? root->first : NULL; n != NULL; n = n->next)
+		if (strcmp(n->key, key) == 0)
+			return n->place;
+	return (struct place){.file = file};
+}
+
 enum status settings_parse(struct arena *a, const char *file, const char *text, size_t len,
 			   struct problems *problems, struct settings *out)
 {
@@ -154,8 +163,19 @@ enum status settings_parse(struct arena *a, const char *file, const char *text, 
 	if (root != NULL)
 		warn_colour(root, problems);
 	restore_defaults(&s);
+	s.timezone_place = find_place(root, file, "timezone");
 	*out = s;
 	return STATUS_OK;
+}
+
+enum status settings_set_zone(const struct settings *s, struct problems *problems)
+{
+	if (clock_set_zone(s->timezone) == STATUS_OK)
+		return STATUS_OK;
+	problems_add(problems, PROBLEM_ERROR, s->timezone_place,
+		     "timezone: expected a time zone like Europe/Berlin or UTC, found \"%.60s\"",
+		     s->timezone);
+	return STATUS_INVALID;
 }
 
 enum status settings_set_base_url(struct arena *a, struct settings *s, const char *url)

@@ -42,7 +42,8 @@ struct settings {
 	const char *base_url;        /* http or https, ends in "/"; "" where not set */
 	const char *public;          /* folder, relative to the site or absolute */
 	const char *language;        /* BCP 47 */
-	const char *timezone;        /* IANA name */
+	const char *timezone;        /* as given; settings_set_zone tells whether it is one */
+	struct place timezone_place; /* where, after settings_parse */
 	const char *writing;         /* folder, relative to the site or absolute */
 	const char *newsletter_from; /* RFC 5322 mailbox; "" where not set */
 	enum settings_transport newsletter_transport;
@@ -75,11 +76,16 @@ struct settings_key {
 void settings_default(struct settings *out) NONNULL;
 
 /* settings_parse - read a site.yaml. Text lies in a. An unknown key is a warning that names
- * the nearest known one; a wrong value is an error with file, line and column. The zone of the
- * process is not changed.
+ * the nearest known one; a wrong value is an error with file, line and column. What it says
+ * depends on the text alone, not on the machine.
  * STATUS_OK, also with warnings; STATUS_INVALID: errors were added, *out is unchanged. */
 enum status settings_parse(struct arena *a, const char *file, const char *text, size_t len,
 			   struct problems *problems, struct settings *out) NONNULL WARN_UNUSED;
+
+/* settings_set_zone - make their zone the process's, as clock_set_zone does.
+ * STATUS_OK; STATUS_INVALID: this machine doesn't know it: UTC is used, an error was added. */
+enum status settings_set_zone(const struct settings *s, struct problems *problems)
+	NONNULL WARN_UNUSED;
 
 /* settings_set_base_url - base_url from the environment or the edition, in site.yaml's place.
  * STATUS_OK; STATUS_INVALID: it isn't an http or https address (not logged). */

@@ -8,9 +8,7 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
-#include <time.h>
 
-#include "lib/base/clock.h"
 #include "lib/site/value.h"
 
 /* An http or https address with a host, without query, fragment, user or white space. */
@@ -70,19 +68,6 @@ const char *settings_check_language(struct arena *a, const char **text)
 {
 	(void)a;
 	return value_is_language(*text) ? NULL : "a language tag like en or pt-BR";
-}
-
-const char *settings_check_zone(struct arena *a, const char **text)
-{
-	const char *before = arena_strdup(a, getenv("TZ"));
-	enum status status = clock_set_zone(*text);
-
-	if (before != NULL)
-		setenv("TZ", before, 1);
-	else
-		unsetenv("TZ");
-	tzset();
-	return status == STATUS_OK ? NULL : "a time zone like Europe/Berlin or UTC";
 }
 
 const char *settings_check_mailbox(struct arena *a, const char **text)

@@ -19,9 +19,6 @@ const char *settings_check_public(struct arena *a, const char **text) NONNULL WA
 /* settings_check_language - a BCP 47 tag. */
 const char *settings_check_language(struct arena *a, const char **text) NONNULL WARN_UNUSED;
 
-/* settings_check_zone - an IANA zone that this machine knows. Leaves TZ as it was. */
-const char *settings_check_zone(struct arena *a, const char **text) NONNULL WARN_UNUSED;
-
 /* settings_check_mailbox - "a@b" or "Name <a@b>" (RFC 5322, without comments and groups). */
 const char *settings_check_mailbox(struct arena *a, const char **text) NONNULL WARN_UNUSED;
 

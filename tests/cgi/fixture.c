@@ -2,7 +2,7 @@
 /* fixture SITE - fill a site's database through the models, for tests/cgi.
  *
  * Each line of standard input is one change, its fields apart by tabs, committed on its own:
- *   edition BASE_URL BUILD PREVIEW TITLE        BUILD "=" for this build, PREVIEW 0 or 1
+ *   edition BASE_URL BUILD PREVIEW TITLE [ZONE] BUILD "=" for this build, PREVIEW 0 or 1
  *   essay IDENTITY SLUG DATE TITLE [PATH]...    DATE as RFC 3339; PATHs are old addresses
  *   page IDENTITY SLUG DATE TITLE [PATH]...
  *   remove IDENTITY
@@ -37,12 +37,13 @@ static enum status turn_edition(const struct change *c)
 {
 	struct edition e = {.style = "/style.css", .made_at = clock_now()};
 
-	if (c->count != 5)
+	if (c->count != 5 && c->count != 6)
 		return STATUS_INVALID;
 	e.base_url = c->fields[1];
 	e.build = strcmp(c->fields[2], "=") == 0 ? build_id : c->fields[2];
 	e.preview = strcmp(c->fields[3], "1") == 0;
-	e.settings = arena_printf(c->arena, "title: %s\nauthor: {name: A. Writer}\n", c->fields[4]);
+	e.settings = arena_printf(c->arena, "title: %s\nauthor: {name: A. Writer}\ntimezone: %s\n",
+				  c->fields[4], c->count == 6 ? c->fields[5] : "UTC");
 	return edition_turn(c->store, &e);
 }
 

@@ -207,6 +207,31 @@ def schema(report, build):
         report.equal("as CGI the same", cgi.run(harness.variables("GET", "/")).raw, answer.raw)
 
 
+def foreign_edition(report, build):
+    """An edition that only another build can read: as with a schema. Our own build's stays 503."""
+    for name, by, leaves in (("another build's", "0.0.0-other", True), ("our build's", "=", False)):
+        with harness.Site((HELLO,)) as site, harness.FastCgi("index", site, build=build) as program:
+            program.get("/")
+            site.change(EDITION % (by, 0, "["))
+            answer = program.get("/")
+            report.check("an edition of %s that can't be read is 503" % name,
+                         answer.code == 503 and answer.header("Retry-After"), answer.raw[:300])
+            left = harness.wait_until(lambda: program.process.poll() is not None) if leaves \
+                else program.process.poll() is not None
+            report.equal("%s: the process leaves" % name, left, leaves)
+            report.check("%s: the log says so" % name, "publish again" in program.logged(),
+                         program.logged())
+
+
+def zones(report, build):
+    """A machine without time zones shows what was published."""
+    with harness.Site() as site:
+        site.change(EDITION % ("=", 0, "T") + "\tAsia/Kolkata", HELLO)
+        with harness.FastCgi("index", site, build=build, env={"TZDIR": "/nonexistent"}) as program:
+            answer = program.get("/")
+            report.equal("without time zones a page is shown", answer.code, 200)
+
+
 KILLED = """
 import os, signal, sqlite3, sys
 db = sqlite3.connect(sys.argv[1], isolation_level=None)
@@ -350,6 +375,6 @@ def run(report, build):
         encoded_page(report, site, build)
         request_cannot_store(report, site, build)
         cgi_ends_early(report, site, build)
-    for part in (refusals, scheduled, preview, turn, appears, damaged, schema, killed_writer,
+    for part in (refusals, scheduled, preview, turn, appears, damaged, schema, foreign_edition, zones, killed_writer,
                  locked, finds_site, other_owner, out_of_memory, long_index):
         part(report, build)

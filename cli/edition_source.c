@@ -92,7 +92,7 @@ static const char *style_path(struct arena *a, const struct blob *style)
 enum status edition_source_read(struct workplace *w, bool preview, struct edition *out,
 				struct blob *style)
 {
-	struct edition e = {.settings = w->settings_text,
+	struct edition e = {.settings = settings_write(w->arena, &w->settings),
 			    .base_url = w->settings.base_url,
 			    .build = build_id,
 			    .preview = preview,

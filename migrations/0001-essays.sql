@@ -3,7 +3,7 @@
 -- What the writer set, as it was published.
 CREATE TABLE edition (
 	id INTEGER PRIMARY KEY,
-	settings TEXT NOT NULL,                       -- site.yaml's text
+	settings TEXT NOT NULL,                       -- of site.yaml, resolved
 	base_url TEXT NOT NULL,
 	build TEXT NOT NULL,                          -- of the quire that published it
 	style TEXT NOT NULL,                          -- path of the style sheet, "/style.….css"

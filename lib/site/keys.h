@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A table of keys and the reader of a YAML file by it: types, limits, defaults, suggestions.
+/* A table of keys, the reader of a YAML file by it (types, limits, defaults, suggestions) and the
+ * writer of one.
  * For settings and secrets. Knows no key by itself. */
 #ifndef QUIRE_LIB_SITE_KEYS_H
 #define QUIRE_LIB_SITE_KEYS_H
@@ -12,6 +13,7 @@
 #include "lib/base/attr.h"
 #include "lib/base/problem.h"
 #include "lib/base/status.h"
+#include "lib/base/str.h"
 #include "lib/site/yaml_tree.h"
 
 /* What a key's value is, and the type of the member it is kept in. */
@@ -53,5 +55,9 @@ void keys_default(const struct keys_table *table, void *out) NONNULL;
  * STATUS_OK; STATUS_INVALID: errors were added, the struct is half filled. Texts lie in a. */
 enum status keys_read(struct arena *a, const struct keys_table *table, const struct yaml_node *root,
 		      struct problems *problems, void *out) NONNULL_AT(1, 2, 4, 5) WARN_UNUSED;
+
+/* keys_write - the values of the struct at in as YAML that keys_read reads back, every key of the
+ * table in its order; texts must be UTF-8. Appended to out. */
+void keys_write(const struct keys_table *table, const void *in, struct str *out) NONNULL;
 
 #endif

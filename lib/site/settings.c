@@ -178,6 +178,15 @@ enum status settings_set_zone(const struct settings *s, struct problems *problem
 	return STATUS_INVALID;
 }
 
+const char *settings_write(struct arena *a, const struct settings *s)
+{
+	struct str out;
+
+	str_init(&out, a);
+	keys_write(&table, s, &out);
+	return str_text(&out);
+}
+
 enum status settings_set_base_url(struct arena *a, struct settings *s, const char *url)
 {
 	const char *text = arena_strdup(a, url);

@@ -87,6 +87,10 @@ enum status settings_parse(struct arena *a, const char *file, const char *text, 
 enum status settings_set_zone(const struct settings *s, struct problems *problems)
 	NONNULL WARN_UNUSED;
 
+/* settings_write - as a text that settings_parse reads back: what is left out of a site.yaml and
+ * how it is written makes no difference to it. In a. */
+const char *settings_write(struct arena *a, const struct settings *s) NONNULL RETURNS_NONNULL;
+
 /* settings_set_base_url - base_url from the environment or the edition, in site.yaml's place.
  * STATUS_OK; STATUS_INVALID: it isn't an http or https address (not logged). */
 enum status settings_set_base_url(struct arena *a, struct settings *s, const char *url)

@@ -21,7 +21,7 @@ struct edition_template {
 
 struct edition {
 	int64_t id;                               /* 0 while not stored */
-	const char *settings;                     /* site.yaml's text */
+	const char *settings;                     /* by settings_write */
 	const char *base_url;                     /* ends in "/" */
 	const char *build;                        /* of the quire that published it */
 	const char *style;                        /* path of the style sheet under public/ */

@@ -183,6 +183,19 @@ def test_the_environment_gives_the_address(site):
     has(result.err, "QUIRE_BASE_URL", "ftp://x/", "https://")
 
 
+def test_words_of_site_yaml_that_say_the_same(site):
+    site.write("site.yaml", "title: T\nbase_url: https://example.org\n")
+    site.essay("a")
+    site.publish()
+    before = site.rows("SELECT edition, generation FROM site")
+    site.write("site.yaml", "# Mine\nbase_url: 'https://example.org/'\npublic: public\ntitle: T\n")
+    site.publish()
+    equal(site.rows("SELECT edition, generation FROM site"), before)
+    site.write("site.yaml", "title: U\nbase_url: https://example.org/\n")
+    site.publish()
+    check(site.rows("SELECT edition, generation FROM site") != before, "a new title is turned")
+
+
 def test_links_keep_the_path_of_the_address(site):
     site.write("site.yaml", "title: T\nbase_url: https://example.org/blog/\n")
     site.essay("a", body="[b](b.md)\n")

@@ -34,6 +34,19 @@ static void check_settings(const struct settings *s)
 		check(strchr(s->trusted_proxies[i], '/') != NULL);
 }
 
+/* Written and read again they are the same. */
+static void check_written(struct arena *a, const struct settings *s)
+{
+	const char *text = settings_write(a, s);
+	struct problems problems;
+	struct settings again;
+
+	problems_init(&problems, a);
+	check(settings_parse(a, "site.yaml", text, strlen(text), &problems, &again) == STATUS_OK);
+	check(problems.count == 0);
+	check(strcmp(settings_write(a, &again), text) == 0);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct settings s;
@@ -45,8 +58,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	problems_init(&problems, &a);
 	status = settings_parse(&a, "site.yaml", (const char *)data, size, &problems, &s);
 	check((status == STATUS_OK) == (problems.errors == 0));
-	if (status == STATUS_OK)
+	if (status == STATUS_OK) {
 		check_settings(&s);
+		check_written(&a, &s);
+	}
 	arena_release(&a);
 	return 0;
 }

@@ -91,6 +91,54 @@ static void test_whole(void **state)
 	assert_null(s.trusted_proxies[3]);
 }
 
+/* What was parsed, written and parsed again. */
+static struct settings pass(struct arena *a, const struct settings *s)
+{
+	const char *text = settings_write(a, s);
+	struct settings out;
+	struct problems p;
+
+	problems_init(&p, a);
+	assert_int_equal(settings_parse(a, "f", text, strlen(text), &p, &out), STATUS_OK);
+	assert_int_equal(p.count, 0);
+	assert_string_equal(settings_write(a, &out), text);
+	return out;
+}
+
+static void test_write(void **state)
+{
+	static const char first[] =
+		"# mine\ntitle: \"Ü \\\"\\\\ # 😀 \\x85\\uFEFFx\"\nauthor: {place: 'a: b'}\n"
+		"comments: {provider: none}\ntrusted_proxies: [10.0.0.0/8, '::1']\n"
+		"reading: {images: no, words: 300}\nnewsletter: {transport: file}\n";
+	static const char second[] =
+		"reading:\n  words: 300 # a minute\n  images: off\nlanguage: en\n"
+		"newsletter:\n  transport: 'file'\ntrusted_proxies: ['10.0.0.0/8', '::1/128']\n"
+		"title: \"Ü \\\"\\\\ # \\U0001F600 \\x85\\uFEFFx\"\ncomments: {provider: none}\n"
+		"author:\n  place: \"a: b\"\n";
+	struct arena *a = *state;
+	struct settings s, other;
+	struct problems p;
+
+	settings_default(&s);
+	s = pass(a, &s);
+	assert_int_equal(s.comments_provider, SETTINGS_PROVIDER_UNSET);
+	assert_int_equal(s.theme_measure, 0);
+	problems_init(&p, a);
+	assert_int_equal(settings_parse(a, "f", first, strlen(first), &p, &s), STATUS_OK);
+	assert_int_equal(settings_parse(a, "f", second, strlen(second), &p, &other), STATUS_OK);
+	assert_string_equal(settings_write(a, &s), settings_write(a, &other));
+	other = pass(a, &s);
+	assert_string_equal(other.title, s.title);
+	assert_string_equal(other.author_place, "a: b");
+	assert_int_equal(other.comments_provider, SETTINGS_PROVIDER_NONE);
+	assert_int_equal(other.newsletter_transport, SETTINGS_TRANSPORT_FILE);
+	assert_false(other.reading_images);
+	assert_int_equal(other.reading_words, 300);
+	assert_string_equal(other.trusted_proxies[1], "::1/128");
+	assert_null(other.trusted_proxies[2]);
+}
+
 /* A site.yaml with one problem: its level, place, and a part of its text. */
 static const struct said {
 	int line;
@@ -308,6 +356,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_default),
 		cmocka_unit_test_setup_teardown(test_whole, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_write, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_said, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_many, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_zone, setup, teardown),

@@ -6,7 +6,11 @@
 #include <string.h>
 
 #include "lib/base/clock.h"
+#include "lib/base/file.h"
+#include "lib/base/log.h"
 #include "lib/site/address.h"
+#include "lib/site/layout.h"
+#include "lib/site/settings.h"
 #include "lib/store/page.h"
 #include "lib/store/register.h"
 
@@ -151,6 +155,32 @@ static enum status put(struct workplace *w, const struct changes *changes, bool 
 	return st;
 }
 
+/* Where readers were shown another public folder until now, the pages that are stored there go
+ * with this turn. A preview's folder is its own, whatever the settings say. */
+static enum status leave_public(struct workplace *w)
+{
+	struct problems ignored;
+	struct edition current;
+	struct settings settings;
+	const char *public;
+	enum status st = edition_load(w->store, w->arena, &current);
+
+	if (st != STATUS_OK || current.preview)
+		return st == STATUS_NOT_FOUND ? STATUS_OK : st;
+	problems_init(&ignored, w->arena);
+	st = settings_parse(w->arena, LAYOUT_SETTINGS, current.settings, strlen(current.settings),
+			    &ignored, &settings);
+	if (st != STATUS_OK) {
+		log_line("this build can't read what was published before; if public: was another "
+			 "folder, remove the pages there");
+		return STATUS_OK;
+	}
+	public = file_join(w->arena, w->home, settings.public);
+	if (strcmp(public, w->public) != 0)
+		page_leave_public(w->store, public);
+	return STATUS_OK;
+}
+
 /* Who leaves an address goes first, so that another can have it. */
 static enum status change(struct workplace *w, const struct edition *edition,
 			  const struct plan *plan, const struct changes *changes, int64_t now)
@@ -158,7 +188,9 @@ static enum status change(struct workplace *w, const struct edition *edition,
 	enum status st;
 	size_t i;
 
-	st = edition_turn(w->store, edition);
+	st = edition->preview ? STATUS_OK : leave_public(w);
+	if (st == STATUS_OK)
+		st = edition_turn(w->store, edition);
 	if (st == STATUS_OK)
 		st = register_index(w, plan);
 	for (i = 0; i < plan->removal_count && st == STATUS_OK; i++)

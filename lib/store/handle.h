@@ -33,7 +33,8 @@ struct page_marks {
 	struct arena arena;      /* holds what is below until the transaction ends */
 	struct page_mark *items; /* PAGE_MARKS_MAX of them; NULL before the first */
 	size_t count;
-	bool site; /* every page; items no longer matter */
+	bool site;        /* every page; items no longer matter */
+	const char *left; /* public folder that no page is stored in any more; NULL for none */
 };
 
 enum store_phase {

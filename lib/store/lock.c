@@ -108,8 +108,7 @@ static enum status take(const char *path, int seconds, int *out)
 	int64_t deadline = clock_monotonic_ms() + (int64_t)seconds * 1000;
 	int fd = -1, error;
 
-	while ((error = take_once(path, deadline, seconds > 0, &fd)) == 0 &&
-	       !is_in_place(fd, path))
+	while ((error = take_once(path, deadline, seconds > 0, &fd)) == 0 && !is_in_place(fd, path))
 		close(fd);
 	if (error == 0) {
 		*out = fd;

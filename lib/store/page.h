@@ -48,6 +48,11 @@ void page_mark(struct store *s, const char *path) NONNULL;
 void page_mark_under(struct store *s, const char *prefix) NONNULL;
 void page_mark_site(struct store *s) NONNULL;
 
+/* page_leave_public - this transaction moves the public folder, from the one at path, absolute, to
+ * that of store_set_public: the files of all registered pages are unlinked there too, so that no
+ * web server that still shows it shows what was. Marks the whole site. */
+void page_leave_public(struct store *s, const char *path) NONNULL;
+
 /* page_sweep - unlink the files of all registered pages, without the lock, and sync: what a
  * change to the whole site does anyhow, done ahead so that its transaction is short. Loses
  * speed for a moment, never truth. STATUS_OK; STATUS_STORE, STATUS_IO (logged). */

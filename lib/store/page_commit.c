@@ -65,8 +65,15 @@ void page_mark_site(struct store *s)
 	s->marks.site = true;
 }
 
+void page_leave_public(struct store *s, const char *path)
+{
+	page_mark_site(s);
+	s->marks.left = arena_strdup(&s->marks.arena, path);
+}
+
 void page_forget(struct store *s)
 {
+	s->marks.left = NULL;
 	s->marks.items = NULL;
 	s->marks.count = 0;
 	s->marks.site = false;
@@ -128,10 +135,11 @@ static enum status raise_all(struct store *s, struct victims *out)
 	return status;
 }
 
-static enum status unlink_all(struct store *s, const struct victims *v)
+/* public: NULL where there is none. */
+static enum status unlink_all(const char *public, const struct victims *v)
 {
 	int root = -1;
-	enum status status = s->public ? page_file_root(s->public, &root) : STATUS_NOT_FOUND;
+	enum status status = public ? page_file_root(public, &root) : STATUS_NOT_FOUND;
 
 	if (status == STATUS_OK)
 		status = page_file_unlink(root, v->paths, v->count);
@@ -153,7 +161,9 @@ enum status page_commit(struct store *s)
 		status = raise_all(s, &victims);
 	PAUSE("change-bumped");
 	if (status == STATUS_OK && victims.count > 0)
-		status = unlink_all(s, &victims);
+		status = unlink_all(s->public, &victims);
+	if (status == STATUS_OK && victims.count > 0 && s->marks.left)
+		status = unlink_all(s->marks.left, &victims);
 	page_forget(s);
 	return status;
 }

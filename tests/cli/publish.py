@@ -183,6 +183,20 @@ def test_the_environment_gives_the_address(site):
     has(result.err, "QUIRE_BASE_URL", "ftp://x/", "https://")
 
 
+def test_a_public_folder_that_moves_leaves_no_pages(site):
+    site.write("site.yaml", "title: T\nbase_url: https://example.org/\npublic: old\n")
+    site.essay("a")
+    site.publish()
+    site.write("old/writing/a/index.html", "stored")
+    site.write("old/index.html", "stored")
+    site.write("old/mine.txt", "mine")
+    site.write("site.yaml", "title: T\nbase_url: https://example.org/\npublic: new\n")
+    site.publish()
+    check(not os.path.exists(site.path("old/writing/a/index.html")), "an essay's page is left")
+    check(not os.path.exists(site.path("old/index.html")), "the index is left")
+    equal(site.read("old/mine.txt"), "mine")
+
+
 def test_words_of_site_yaml_that_say_the_same(site):
     site.write("site.yaml", "title: T\nbase_url: https://example.org\n")
     site.essay("a")

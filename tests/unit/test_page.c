@@ -307,6 +307,37 @@ static void marks_concern_what_they_name(void **state)
 	assert_false(fixture_has_page(f, "page/2/index.html"));
 }
 
+/* What was stored in the folder that readers saw must not be shown there once another is. */
+static void leaves_no_page_in_the_old_folder(void **state)
+{
+	struct fixture *f = *state;
+	const char *moved = file_join(&f->arena, f->folder, "moved");
+	struct page_state before;
+
+	assert_int_equal(keep(f, ONE, "old"), STATUS_OK);
+	assert_int_equal(
+		file_replace(AT_FDCWD, file_join(&f->arena, f->public, "a.css"), "x", 1, 0644),
+		STATUS_OK);
+	assert_int_equal(store_set_public(f->store, moved), STATUS_OK);
+	fixture_begin(f);
+	page_leave_public(f->store, f->public);
+	store_rollback(f->store);
+	fixture_begin(f);
+	fixture_commit(f);
+	assert_true(fixture_has_page(f, "writing/one/index.html"));
+	before = look(f, ONE);
+	fixture_begin(f);
+	page_leave_public(f->store, f->public);
+	fixture_commit(f);
+	assert_false(fixture_has_page(f, "writing/one/index.html"));
+	assert_true(fixture_has_page(f, "a.css"));
+	assert_true(look(f, ONE).generation > before.generation);
+	/* One that is gone is no fault. */
+	fixture_begin(f);
+	page_leave_public(f->store, "/nonexistent/public");
+	fixture_commit(f);
+}
+
 static void static_files_are_not_touched(void **state)
 {
 	struct fixture *f = *state;
@@ -439,6 +470,7 @@ int main(void)
 		TEST(rollback_keeps_files),
 		TEST(unlinks_before_it_commits),
 		TEST(marks_concern_what_they_name),
+		TEST(leaves_no_page_in_the_old_folder),
 		TEST(static_files_are_not_touched),
 		TEST(very_many_marks_are_the_sites),
 		TEST(waits_for_no_writer),

@@ -9,6 +9,7 @@
 
 #include "lib/base/build.h"
 #include "lib/base/url.h"
+#include "lib/render/csp_sources.h"
 #include "lib/render/essay_markdown.h"
 #include "lib/render/reading_time.h"
 #include "lib/site/words.h"
@@ -201,21 +202,34 @@ static const char *date_text(struct arena *a, const struct clock_date *date)
 	return arena_strdup(a, clock_format_rfc3339(date, text));
 }
 
-/* The address of the essay's own picture; what isn't found is told like an image in the text. */
-static const char *resolve_cover(struct resolving *r, struct arena *a)
+/* The picture above the title, with url "" for none; what isn't found is told like an image in
+ * the text. */
+static struct markdown_image resolve_cover(struct resolving *r, struct arena *a)
 {
-	const char *url = r->source->matter.image;
-	struct markdown_image image = {url, 0, 0};
+	const char *url = or_empty(r->source->matter.image);
+	struct markdown_image image = {"", 0, 0};
 
-	if (!url)
-		return "";
-	if (resolve_image(r, a, url, (struct place){.file = r->source->name}, &image))
-		return image.url;
-	return url_has_scheme(url) ? url : "";
+	if (*url && !resolve_image(r, a, url, (struct place){.file = r->source->name}, &image) &&
+	    url_has_scheme(url) && url_is_safe(url))
+		image.url = url;
+	return image;
+}
+
+/* What the text loads, and the picture above the title. */
+static const char *origins_with(struct arena *a, const char *origins, const char *image)
+{
+	struct csp_sources sources;
+	const char *more;
+
+	csp_sources_init(&sources, a);
+	csp_sources_add(&sources, "img-src", image);
+	more = csp_sources_text(&sources);
+	return arena_printf(a, "%s%s%s", origins, *origins && *more ? "\n" : "", more);
 }
 
 static void fill(const struct workplace *w, struct arena *a, const struct plan_entry *entry,
-		 const struct markdown_result *made, struct rendering *out)
+		 const struct markdown_result *made, const struct markdown_image *cover,
+		 struct rendering *out)
 {
 	const struct front_matter *m = &entry->source->matter;
 	bool essay = entry->source->kind == ESSAY_WRITING;
@@ -228,13 +242,16 @@ static void fill(const struct workplace *w, struct arena *a, const struct plan_e
 	out->language = or_empty(m->language);
 	out->tags = join_lines(a, m->tags);
 	out->series = or_empty(m->series);
+	out->image = cover->url;
 	out->image_alt = or_empty(m->image_alt);
+	out->image_width = cover->width;
+	out->image_height = cover->height;
 	out->words = (int64_t)(made->words + made->cjk);
 	out->minutes = essay ? reading_time(&w->settings, made->words, made->cjk, made->images) : 0;
 	out->draft = scan_is_draft(entry->source);
 	out->toc = m->toc;
 	out->extra = or_empty(m->extra);
-	out->origins = made->origins;
+	out->origins = origins_with(a, made->origins, cover->url);
 	out->html = (struct blob){made->html.data, made->html.len};
 	out->text = made->text;
 }
@@ -262,6 +279,7 @@ void rendered_make(const struct workplace *w, const struct catalogue *c, struct 
 					   .first_line = s->matter.body_line,
 					   .footnote_prefix = s->matter.slug};
 	const char *language = s->matter.language ? s->matter.language : w->settings.language;
+	struct markdown_image cover;
 	struct markdown_result made;
 	struct blob text;
 	struct hash hash;
@@ -282,7 +300,7 @@ void rendered_make(const struct workplace *w, const struct catalogue *c, struct 
 	markdown.text = text.data + s->matter.body_offset;
 	markdown.len = length_of_lines(markdown.text, text.len - s->matter.body_offset, lines);
 	markdown_render(a, &markdown, &resolver, &out->problems, &made);
-	out->rendering.image = resolve_cover(&resolving, a);
-	fill(w, a, entry, &made, &out->rendering);
+	cover = resolve_cover(&resolving, a);
+	fill(w, a, entry, &made, &cover, &out->rendering);
 	out->rendering.inputs = str_text(&resolving.inputs);
 }

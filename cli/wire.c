@@ -83,6 +83,8 @@ static void put_rendering(struct str *out, struct rendering r)
 	list_texts(&r, texts, &count);
 	for (i = 0; i < count; i++)
 		put_text(out, *texts[i]);
+	put_number(out, r.image_width);
+	put_number(out, r.image_height);
 	put_number(out, r.words);
 	put_number(out, r.minutes);
 	put_number(out, r.draft);
@@ -105,6 +107,8 @@ static void get_rendering(struct reader *r, struct rendering *out)
 	list_texts(out, texts, &count);
 	for (i = 0; i < count; i++)
 		*texts[i] = get_text(r);
+	out->image_width = get_number(r);
+	out->image_height = get_number(r);
 	out->words = get_number(r);
 	out->minutes = get_number(r);
 	out->draft = get_number(r);

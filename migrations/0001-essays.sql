@@ -43,6 +43,8 @@ CREATE TABLE rendering (
 	series TEXT NOT NULL,
 	image TEXT NOT NULL,                          -- address; "" for none
 	image_alt TEXT NOT NULL,
+	image_width INTEGER NOT NULL,                 -- pixels; 0 where unknown
+	image_height INTEGER NOT NULL,
 	words INTEGER NOT NULL,
 	minutes INTEGER NOT NULL,
 	draft INTEGER NOT NULL,                       -- only in a preview

@@ -232,6 +232,16 @@ static void fill_essay(struct arena *a, const struct view_site *site,
 	out->related_setup = site->local;
 }
 
+static void fill_image(struct arena *a, const struct essay *essay, struct view_post *out)
+{
+	out->image_url = or_null(essay->image);
+	out->image_alt = essay->image_alt;
+	if (essay->image_width <= 0 || essay->image_height <= 0)
+		return;
+	out->image_width = number(a, essay->image_width);
+	out->image_height = number(a, essay->image_height);
+}
+
 static const char *state(struct arena *a, const struct view_site *site, const struct essay *essay,
 			 bool scheduled)
 {
@@ -262,6 +272,7 @@ void view_post(struct arena *a, const struct view_site *site, const struct setti
 		.pages = links(a, site, pages),
 		.policy = view_policy(a, site->preview, essay->origins),
 	};
+	fill_image(a, essay, out);
 	if (essay->kind == ESSAY_WRITING)
 		fill_essay(a, site, settings, essay, out);
 }

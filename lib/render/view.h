@@ -98,6 +98,10 @@ struct view_post {
 	const char *updated;          /* "Updated 3 July 2025" */
 	const char *minutes;          /* "2 min read"; NULL for a page that is no essay */
 	const char *state;            /* "Draft" or "Scheduled for …" in a preview; else NULL */
+	const char *image_url;        /* of the picture above the title; NULL for none */
+	const char *image_alt;        /* what it shows; "" where that is not said */
+	const char *image_width;      /* pixels; NULL where unknown, and then height too */
+	const char *image_height;
 	struct html body;
 	const char *byline; /* NULL for a page that is no essay */
 	bool essay;         /* false for a page that is no essay */

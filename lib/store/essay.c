@@ -24,8 +24,8 @@ void essay_row(struct statement *t, struct arena *a, struct essay *out)
 		.words = statement_column_int(t, 10),
 		.minutes = statement_column_int(t, 11),
 		.draft = statement_column_int(t, 12) != 0,
-		.image = statement_column_text(t, 13, a),
-		.image_alt = statement_column_text(t, 14, a),
+		.image = "",
+		.image_alt = "",
 		.origins = "",
 		.html = {.data = "", .len = 0},
 	};
@@ -33,10 +33,17 @@ void essay_row(struct statement *t, struct arena *a, struct essay *out)
 		out->kind == ESSAY_PAGE ? address_page(a, out->slug) : address_essay(a, out->slug);
 }
 
-#define FOUND_REMOVED  15 /* columns behind ESSAY_COLUMNS */
-#define FOUND_APPEARED 16
-#define FOUND_ORIGINS  17
-#define FOUND_HTML     18
+/* Columns behind ESSAY_COLUMNS. */
+enum {
+	FOUND_REMOVED = 13,
+	FOUND_APPEARED,
+	FOUND_IMAGE,
+	FOUND_IMAGE_ALT,
+	FOUND_IMAGE_WIDTH,
+	FOUND_IMAGE_HEIGHT,
+	FOUND_ORIGINS,
+	FOUND_HTML
+};
 
 /* What was removed before it ever appeared was never there. */
 static enum status judge(struct statement *t, int64_t now)
@@ -53,7 +60,8 @@ enum status essay_find(struct store *s, struct arena *a, const char *path, int64
 		       struct essay *out)
 {
 	static const char sql[] =
-		"SELECT " ESSAY_COLUMNS ", e.removed_at, e.appeared_at, r.origins, r.html"
+		"SELECT " ESSAY_COLUMNS ", e.removed_at, e.appeared_at, r.image, r.image_alt,"
+		" r.image_width, r.image_height, r.origins, r.html"
 		" FROM address a JOIN essay e ON e.id = a.essay"
 		" LEFT JOIN rendering r ON r.id = e.rendering WHERE a.path = ?1";
 	struct statement *t;
@@ -67,6 +75,10 @@ enum status essay_find(struct store *s, struct arena *a, const char *path, int64
 		status = judge(t, now);
 	if (status == STATUS_OK) {
 		essay_row(t, a, out);
+		out->image = statement_column_text(t, FOUND_IMAGE, a);
+		out->image_alt = statement_column_text(t, FOUND_IMAGE_ALT, a);
+		out->image_width = statement_column_int(t, FOUND_IMAGE_WIDTH);
+		out->image_height = statement_column_int(t, FOUND_IMAGE_HEIGHT);
 		out->origins = statement_column_text(t, FOUND_ORIGINS, a);
 		out->html = statement_column_blob(t, FOUND_HTML, a);
 	}

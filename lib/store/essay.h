@@ -35,9 +35,12 @@ struct essay {
 	int64_t words;
 	int64_t minutes;
 	bool draft; /* only in a preview */
-	const char *image, *image_alt;
-	const char *origins; /* see struct rendering; only from essay_find */
-	struct blob html;    /* only from essay_find */
+	/* Only from essay_find: */
+	const char *image; /* address of the picture above the title */
+	const char *image_alt;
+	int64_t image_width, image_height; /* pixels; 0 where unknown */
+	const char *origins;               /* see struct rendering */
+	struct blob html;
 };
 
 struct essay_list {

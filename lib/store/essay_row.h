@@ -11,9 +11,9 @@
 /* The columns that essay_row reads, of essay e and rendering r. */
 #define ESSAY_COLUMNS                                                                              \
 	"e.id, e.kind, e.slug, e.date_at, r.title, r.standfirst, r.date, r.updated, r.language,"   \
-	" r.tags, r.words, r.minutes, r.draft, r.image, r.image_alt"
+	" r.tags, r.words, r.minutes, r.draft"
 
-/* essay_row - the current row as an essay without origins and html. In a. */
+/* essay_row - the current row as an essay without image, origins and html. In a. */
 void essay_row(struct statement *t, struct arena *a, struct essay *out) NONNULL;
 
 #endif

@@ -58,22 +58,25 @@ static void bind(struct statement *t, const struct rendering *r)
 	statement_text(t, 9, r->series);
 	statement_text(t, 10, r->image);
 	statement_text(t, 11, r->image_alt);
-	statement_int(t, 12, r->words);
-	statement_int(t, 13, r->minutes);
-	statement_int(t, 14, r->draft);
-	statement_int(t, 15, r->toc);
-	statement_text(t, 16, r->extra);
-	statement_text(t, 17, r->origins);
-	statement_blob_text(t, 18, r->html.data, r->html.len);
+	statement_int(t, 12, r->image_width);
+	statement_int(t, 13, r->image_height);
+	statement_int(t, 14, r->words);
+	statement_int(t, 15, r->minutes);
+	statement_int(t, 16, r->draft);
+	statement_int(t, 17, r->toc);
+	statement_text(t, 18, r->extra);
+	statement_text(t, 19, r->origins);
+	statement_blob_text(t, 20, r->html.data, r->html.len);
 }
 
 static enum status insert(struct store *s, const struct rendering *r, int64_t *id)
 {
 	static const char sql[] =
 		"INSERT INTO rendering (key, inputs, title, standfirst, date, updated, language,"
-		" tags, series, image, image_alt, words, minutes, draft, toc, extra, origins, html)"
+		" tags, series, image, image_alt, image_width, image_height, words, minutes, draft,"
+		" toc, extra, origins, html)"
 		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,"
-		" ?17, ?18) RETURNING id";
+		" ?17, ?18, ?19, ?20) RETURNING id";
 	struct statement *t;
 	enum status status = statement_get(s, sql, &t);
 

@@ -29,6 +29,7 @@ struct rendering {
 	const char *series;
 	const char *image; /* address */
 	const char *image_alt;
+	int64_t image_width, image_height; /* pixels; 0 where unknown */
 	int64_t words;
 	int64_t minutes; /* of reading, from 1; 0 for a page that is no essay */
 	bool draft;

@@ -98,6 +98,23 @@ def test_an_image_is_published_by_its_content(site):
     check(match.group(1) not in html and 'width="9"' in html, html)
 
 
+def test_the_picture_above_the_title_is_published(site):
+    site.write("writing/pic.png", png(7, 5))
+    site.essay("a", image="pic.png", image_alt="A picture")
+    site.essay("b", image="https://img.example.org/b.png")
+    site.essay("c", image="javascript:alert(1)")
+    site.essay("d", image="none.png")
+    has(site.publish().err, "writing/d.md", "none.png")
+    sql = ("SELECT r.image, image_alt, image_width, image_height, origins FROM essay e"
+           " JOIN rendering r ON r.id = e.rendering ORDER BY e.slug")
+    rows = site.rows(sql)
+    check(re.fullmatch(r"/media/pic\.[0-9a-f]{12}\.png", rows[0][0]), rows)
+    check(site.exists("public", rows[0][0].lstrip("/")))
+    equal(rows[0][1:], ("A picture", 7, 5, ""))
+    equal(rows[1], ("https://img.example.org/b.png", "", 0, 0, "img-src https://img.example.org"))
+    equal([row[0] for row in rows[2:]], ["", ""])
+
+
 def test_a_missing_image_is_a_warning_with_its_line(site):
     site.essay("a", body="![x](none.png)\n")
     result = site.publish()

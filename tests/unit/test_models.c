@@ -275,6 +275,10 @@ static void essay_is_found(void **state)
 	assert_string_equal(e.slug, "one");
 	assert_string_equal(e.path, "/writing/one/");
 	assert_string_equal(e.title, "one");
+	assert_string_equal(e.image, "/media/a.png");
+	assert_string_equal(e.image_alt, "A");
+	assert_int_equal(e.image_width, 4);
+	assert_int_equal(e.image_height, 2);
 	assert_string_equal(e.html.data, "one");
 	assert_int_equal(e.html.len, 3);
 	assert_int_equal(e.date_at, 1000);

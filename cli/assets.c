@@ -219,3 +219,44 @@ bool assets_is_static(const struct asset *asset)
 		return false;
 	return memcmp(asset->source + source - path - folder_length, folder, folder_length) == 0;
 }
+
+/* Where the fingerprint begins in "name.0123456789ab.png", whose first or last part may be
+ * missing; NULL where there is none. */
+static const char *fingerprint_in(const char *name)
+{
+	static const char digits[] = "0123456789abcdef";
+	const char *dot = strrchr(name, '.'), *end = name + strlen(name), *at;
+
+	if (dot && strlen(dot + 1) == FINGERPRINT && strspn(dot + 1, digits) == FINGERPRINT)
+		return dot + 1;
+	end = dot ? dot : end;
+	at = end - name < FINGERPRINT ? NULL : end - FINGERPRINT;
+	if (!at || strspn(at, digits) < FINGERPRINT || (at > name && at[-1] != '.'))
+		return NULL;
+	return at;
+}
+
+bool assets_has_fingerprint(const char *name)
+{
+	return fingerprint_in(name) != NULL;
+}
+
+bool assets_is_copy(const char *public, const char *path)
+{
+	const char *name = strrchr(path, '/') + 1, *fingerprint = fingerprint_in(name);
+	char hex[HASH_HEX_SIZE];
+	struct arena a;
+	struct blob bytes;
+	struct hash hash;
+	bool same = false;
+
+	arena_init(&a, 0, NULL, NULL);
+	if (fingerprint && file_read(&a, AT_FDCWD, arena_printf(&a, "%s%s", public, path),
+				     ASSET_MAX, &bytes) == STATUS_OK) {
+		hash = hash_bytes(bytes.data, bytes.len);
+		hash_hex(&hash, hex);
+		same = memcmp(fingerprint, hex, FINGERPRINT) == 0;
+	}
+	arena_release(&a);
+	return same;
+}

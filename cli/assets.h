@@ -52,4 +52,11 @@ enum status assets_store(struct assets *s, struct store *store) NONNULL WARN_UNU
 /* assets_is_static - whether a row is of a file of static/, at the path it has there. */
 bool assets_is_static(const struct asset *asset) NONNULL PURE WARN_UNUSED;
 
+/* assets_has_fingerprint - whether a file's name has the form of a copy's. */
+bool assets_has_fingerprint(const char *name) NONNULL PURE WARN_UNUSED;
+
+/* assets_is_copy - whether the file at a path below public/ has the bytes whose fingerprint is in
+ * its name; false where it can't be read. */
+bool assets_is_copy(const char *public, const char *path) NONNULL WARN_UNUSED;
+
 #endif

@@ -13,6 +13,7 @@
 #include "cli/assets.h"
 #include "cli/catalogue.h"
 #include "cli/edition_source.h"
+#include "cli/leftovers.h"
 #include "cli/plan.h"
 #include "cli/progress.h"
 #include "cli/refused.h"
@@ -332,6 +333,8 @@ enum status publication_run(struct workplace *w, const struct publication_option
 		st = turn_run(w, &p.edition, &p.plan, p.now, &p.done.changed, &p.done.turn_ms);
 	if (st == STATUS_OK)
 		st = static_files_delete(p.static_files);
+	if (st == STATUS_OK)
+		st = leftovers_delete(w, &p.plan, p.edition.style, p.now);
 	if (st == STATUS_OK)
 		st = prune(&p);
 	if (st == STATUS_OK)

@@ -130,6 +130,20 @@ const char *rendered_inputs(const struct catalogue *c, struct arena *a, const st
 	return str_text(&out);
 }
 
+const char *rendered_next_target(struct arena *a, const char **inputs)
+{
+	const char *line = *inputs, *tab, *end;
+
+	for (; (end = strchr(line, '\n')); line = end + 1) {
+		*inputs = end + 1;
+		tab = strchr(line, '\t');
+		tab = tab ? strchr(tab + 1, '\t') : NULL;
+		if (tab && tab < end)
+			return unescape(a, tab + 1, strcspn(tab + 1, "\t\n"));
+	}
+	return NULL;
+}
+
 /* What resolving one essay's links has at hand. */
 struct resolving {
 	const struct catalogue *catalogue;

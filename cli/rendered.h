@@ -42,6 +42,10 @@ struct hash rendered_refusal_key(const struct workplace *w, const struct plan_en
 const char *rendered_inputs(const struct catalogue *c, struct arena *a, const struct source *source,
 			    const char *inputs) NONNULL RETURNS_NONNULL;
 
+/* rendered_next_target - the next address that a rendering's links and images resolved to, "-"
+ * for nothing; *inputs moves on behind it. NULL at their end. In a. */
+const char *rendered_next_target(struct arena *a, const char **inputs) NONNULL WARN_UNUSED;
+
 /* rendered_make - render a file. lines: how many lines of its body, to find the one that takes
  * too much; SIZE_MAX for all. Results lie in a. */
 void rendered_make(const struct workplace *w, const struct catalogue *c, struct arena *a,

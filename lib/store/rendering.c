@@ -125,6 +125,51 @@ enum status rendering_add(struct store *s, const struct rendering *r, int64_t *i
 	return status;
 }
 
+enum status rendering_inputs(struct store *s, struct arena *a, int64_t id, const char **out)
+{
+	struct statement *t;
+	enum status status = statement_get(s, "SELECT inputs FROM rendering WHERE id = ?1", &t);
+
+	if (status != STATUS_OK)
+		return status;
+	statement_int(t, 1, id);
+	status = statement_next(t);
+	if (status != STATUS_OK)
+		return status;
+	*out = statement_column_text(t, 0, a);
+	statement_done(t);
+	return STATUS_OK;
+}
+
+enum status rendering_used_inputs(struct store *s, struct arena *a, int64_t limit, int64_t *last,
+				  const char ***out, size_t *count)
+{
+	static const char sql[] = "SELECT e.id, r.inputs FROM essay e"
+				  " JOIN rendering r ON r.id = e.rendering"
+				  " WHERE e.id > ?1 ORDER BY e.id LIMIT ?2";
+	const char **list = NULL;
+	struct statement *t;
+	size_t n = 0, capacity = 0;
+	int64_t id = *last;
+	enum status status = statement_get(s, sql, &t);
+
+	if (status != STATUS_OK)
+		return status;
+	statement_int(t, 1, *last);
+	statement_int(t, 2, limit);
+	while ((status = statement_next(t)) == STATUS_OK) {
+		list = arena_room(a, list, n, &capacity, sizeof(*list));
+		id = statement_column_int(t, 0);
+		list[n++] = statement_column_text(t, 1, a);
+	}
+	if (status != STATUS_NOT_FOUND)
+		return status;
+	*last = id;
+	*out = list;
+	*count = n;
+	return STATUS_OK;
+}
+
 static enum status delete_one(struct store *s, int64_t id)
 {
 	struct statement *t;

@@ -57,6 +57,17 @@ enum status rendering_known(struct store *s, struct arena *a, const struct hash 
 enum status rendering_add(struct store *s, const struct rendering *r, int64_t *id)
 	NONNULL WARN_UNUSED;
 
+/* rendering_inputs - one's inputs, in a transaction. In a.
+ * STATUS_OK; STATUS_NOT_FOUND; STATUS_BUSY, STATUS_STORE (logged). */
+enum status rendering_inputs(struct store *s, struct arena *a, int64_t id, const char **out)
+	NONNULL WARN_UNUSED;
+
+/* rendering_used_inputs - the inputs of what essays point to, in a transaction: at most limit of
+ * them, of the essays behind *last, which moves on; 0 at first. In a.
+ * STATUS_OK, with fewer than limit at the end; STATUS_BUSY, STATUS_STORE (logged). */
+enum status rendering_used_inputs(struct store *s, struct arena *a, int64_t limit, int64_t *last,
+				  const char ***out, size_t *count) NONNULL WARN_UNUSED;
+
 /* rendering_prune - delete at most limit renderings that no essay points to, with their rows for
  * search, in a write transaction. *deleted of them.
  * STATUS_OK; STATUS_STORE (logged). */

@@ -209,3 +209,92 @@ def test_a_publish_killed_while_copying_leaves_nothing_unknown(site):
         site.remove("static/n%04d.txt" % number)
     site.publish()
     equal(copied(), [])
+
+
+def test_a_picture_of_a_removed_essay_goes_at_once(site):
+    picture(site, "a", 7)
+    picture(site, "b", 8)
+    site.essay("c", body="[The file](a/pic.png)\n")
+    site.publish()
+    equal(len(media(site)), 2)
+    site.remove("writing/b/b.md")
+    site.publish("--retract")
+    equal(media(site), [shown(site, "a")])
+    site.remove("writing/a/a.md")
+    site.publish("--retract")
+    equal(len(media(site)), 1)
+    site.remove("writing/c.md")
+    site.publish("--retract")
+    equal((media(site), rows(site)), ([], []))
+
+
+def test_a_replaced_picture_stays_for_a_day(site):
+    picture(site, "a", 7)
+    site.publish(QUIRE_NOW=NOW)
+    old = shown(site, "a")
+    picture(site, "a", 8)
+    site.publish(QUIRE_NOW=NOW)
+    new = shown(site, "a")
+    check(old != new)
+    site.publish(QUIRE_NOW=AN_HOUR_LATER)
+    equal(media(site), sorted([old, new]))
+    site.publish(QUIRE_NOW=TWO_DAYS_LATER)
+    equal(media(site), [new])
+    equal([row[0] for row in rows(site)], ["/media/" + new])
+
+
+def test_a_picture_shown_again_stays(site):
+    picture(site, "a", 7)
+    site.publish(QUIRE_NOW=NOW)
+    first = shown(site, "a")
+    picture(site, "a", 8)
+    site.publish(QUIRE_NOW=NOW)
+    picture(site, "a", 7)
+    site.publish(QUIRE_NOW=AN_HOUR_LATER)
+    site.publish(QUIRE_NOW=TWO_DAYS_LATER)
+    check(first in media(site))
+
+
+def test_addresses_with_a_path_keep_their_pictures(site):
+    site.write("site.yaml", "title: T\nbase_url: https://example.org/media/\n")
+    site.write("writing/pïc ture.png", png(7, 5))
+    site.essay("a", body="![x](<pïc ture.png>)\n", image="pïc ture.png")
+    site.publish(QUIRE_NOW=NOW)
+    site.publish(QUIRE_NOW=TWO_DAYS_LATER)
+    equal(len(media(site)), 1)
+    equal(site.rows("SELECT unused_since FROM asset WHERE path LIKE '/media/%'"), [(0,)])
+
+
+def test_a_failed_essay_keeps_its_pictures(site):
+    picture(site, "a", 7)
+    site.publish(QUIRE_NOW=NOW)
+    site.essay("a/a", date="nonsense")
+    site.publish(QUIRE_NOW=NOW, code=1)
+    site.publish(QUIRE_NOW=TWO_DAYS_LATER, code=1)
+    equal(media(site), [shown(site, "a")])
+
+
+def test_an_old_style_sheet_stays_for_a_day(site):
+    site.publish(QUIRE_NOW=NOW)
+    first = styles(site)
+    site.write("templates/style.css", "p { color: red }\n")
+    site.publish(QUIRE_NOW=NOW)
+    both = styles(site)
+    check(len(both) == 2 and first[0] in both, both)
+    site.publish(QUIRE_NOW=TWO_DAYS_LATER)
+    equal(["/" + name for name in styles(site)], [site.rows("SELECT style FROM edition")[0][0]])
+
+
+def test_a_copy_that_no_publish_told_of_goes(site):
+    picture(site, "a", 7)
+    site.publish()
+    name = shown(site, "a")
+    site.remove("writing/a/a.md")
+    with open(site.path("public/media", name), "rb") as file:
+        copy = file.read()
+    site.publish("--retract")
+    site.write("public/media/" + name, copy)
+    site.write("public/media/mine.0123456789ab.png", "mine")
+    site.write("public/media/mine.png", "mine")
+    site.publish()
+    equal(media(site), ["mine.0123456789ab.png", "mine.png"])

@@ -235,6 +235,39 @@ static int count_rows(const struct fixture *f, const char *sql)
 	return n;
 }
 
+static void inputs_in_use_are_told_in_blocks(void **state)
+{
+	struct fixture *f = *state;
+	const char **inputs = NULL, *one = NULL;
+	int64_t last = 0, unused;
+	size_t count = 9;
+
+	fixture_essay(f, "a", 1);
+	fixture_essay(f, "b", 1);
+	fixture_essay(f, "c", 1);
+	fixture_begin(f);
+	unused = fixture_rendering(f, "unused", "x");
+	fixture_commit(f);
+	assert_int_equal(store_read_begin(f->store), STATUS_OK);
+	assert_int_equal(rendering_used_inputs(f->store, &f->arena, 2, &last, &inputs, &count),
+			 STATUS_OK);
+	assert_int_equal(count, 2);
+	assert_string_equal(inputs[0], "a");
+	assert_string_equal(inputs[1], "b");
+	assert_int_equal(rendering_used_inputs(f->store, &f->arena, 2, &last, &inputs, &count),
+			 STATUS_OK);
+	assert_int_equal(count, 1);
+	assert_string_equal(inputs[0], "c");
+	assert_int_equal(rendering_used_inputs(f->store, &f->arena, 2, &last, &inputs, &count),
+			 STATUS_OK);
+	assert_int_equal(count, 0);
+	assert_int_equal(rendering_inputs(f->store, &f->arena, unused, &one), STATUS_OK);
+	assert_string_equal(one, "unused");
+	assert_int_equal(rendering_inputs(f->store, &f->arena, unused + 1, &one), STATUS_NOT_FOUND);
+	assert_string_equal(one, "unused");
+	store_read_end(f->store);
+}
+
 static void prunes_what_nobody_shows(void **state)
 {
 	struct fixture *f = *state;
@@ -654,6 +687,7 @@ int main(void)
 		TEST(editions_turn),
 		TEST(editions_differ),
 		TEST(renderings_are_used_again),
+		TEST(inputs_in_use_are_told_in_blocks),
 		TEST(prunes_what_nobody_shows),
 		TEST(essay_is_found),
 		TEST(essays_are_listed_in_order),

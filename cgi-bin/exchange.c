@@ -147,7 +147,8 @@ void exchange_page(struct exchange *x, enum theme_page page, const void *view, i
 		shared = x->stale_at > x->now ? x->stale_at - x->now : 0;
 	snprintf(cache, sizeof(cache), "no-cache, s-maxage=%" PRId64, shared);
 	put_headers(x->response, cache);
-	if (response_validate(x->response, x->request, etag(x, variant), x->page.changed))
+	if (response_validate(x->response, x->request, etag(x, variant),
+			      x->stale_at == 0 ? x->page.changed : 0))
 		return;
 	template_render(x->held->theme.pages[page], view, &x->response->body);
 	x->rendered = true;

@@ -40,8 +40,9 @@ struct exchange {
 				    * preview; the models' "now" */
 	struct page_state page; /* seen in the read transaction */
 	bool rendered;          /* the response is the page itself, and may be stored */
-	int64_t stale_at;       /* when a waiting essay will change the page: it is not stored
-				    * and s-maxage ends by then; 0 for never */
+	int64_t stale_at;       /* when the page will be another, as by a waiting essay: it is
+				    * not stored, has no Last-Modified, and s-maxage ends by
+				    * then; 0 for never */
 };
 
 /* exchange_page - answer 200 with a page: validators, Cache-Control, then the view rendered.

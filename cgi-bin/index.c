@@ -7,18 +7,31 @@
 #include "lib/site/address.h"
 #include "lib/store/essay.h"
 
-/* Last-Modified must grow when an essay turns visible by itself, with nothing published. */
+/* The second that Last-Modified tells must be later than any that was told with other bytes.
+ *
+ * Within a generation the bytes change when a waiting essay turns visible, perhaps in a second that
+ * `changed` is already past, since it grows with each of many changes in one second. So nothing is
+ * told while one waits (stale_at), and what is told at last, the later of `changed` and the newest
+ * date, is the one second of this generation. The next change raises `changed` above the old
+ * `changed` and to its own second at least; so that this is above the newest date too, nothing is
+ * told in the second of that date itself, but from the next one on. The ETag tells all apart. */
 static enum status date_page(struct exchange *x, const struct essay_list *first)
 {
 	struct essay_list newest = *first;
 	enum status status = STATUS_OK;
+	int64_t date;
 
 	if (!first->items)
 		status = essay_list(x->store, x->arena, ESSAY_WRITING, x->horizon, 0, 1, &newest);
-	if (status == STATUS_OK && newest.count > 0 && newest.items[0].date_at > x->page.changed &&
-	    newest.items[0].date_at <= x->now)
-		x->page.changed = newest.items[0].date_at;
-	return status;
+	if (status != STATUS_OK || newest.count == 0)
+		return status;
+	date = newest.items[0].date_at;
+	if (date <= x->page.changed || date > x->now)
+		return STATUS_OK;
+	x->page.changed = date;
+	if (date == x->now && x->stale_at == 0)
+		x->stale_at = date + 1;
+	return STATUS_OK;
 }
 
 /* The index's page with a number from 1. */

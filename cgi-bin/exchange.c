@@ -180,6 +180,7 @@ void exchange_redirect(struct exchange *x, const char *path)
 	str_puts(&location, address_public(x->arena, x->held->settings.base_url, path));
 	if (query && *query)
 		put_query(&location, query);
+	x->rendered = false;
 	response_reset(x->response);
 	response_redirect(x->response, 301, str_text(&location));
 	response_header(x->response, "Cache-Control", "no-cache");
@@ -219,19 +220,17 @@ enum status exchange_missing(struct exchange *x)
 	return status;
 }
 
-/* A page's path without its last "/": lead there, by one step where an essay had it. No page of
- * ours has a dot in its name, so what looks like a file isn't one. */
+/* A path that a route has with a "/" at its end: where a page answers there, lead to it, and where
+ * none does, say at once what would be said there. */
 static enum status add_slash(struct exchange *x)
 {
-	enum status status = lead(x);
+	enum status status;
 
-	if (status != STATUS_NOT_FOUND)
-		return status;
-	if (strchr(last_segment(x->arena, x->path), '.'))
-		put_error(x, 404);
-	else
-		exchange_redirect(x, arena_printf(x->arena, "%s/", x->path));
-	return STATUS_OK;
+	x->path = arena_printf(x->arena, "%s/", x->path);
+	status = x->route->handle(x);
+	if (status == STATUS_OK && (x->response->code == 200 || x->response->code == 304))
+		exchange_redirect(x, x->path);
+	return status;
 }
 
 /* Answer a request whose page's state is known. */

@@ -402,6 +402,12 @@ def long_index(report, build):
                      [200, 200, 200, 404])
         counts = [len(set(re.findall(rb'href="(/writing/e\d+/)"', p.body))) for p in pages[:3]]
         report.equal("with a hundred each", counts, [100, 100, 1])
+        rows = [program.get(uri) for uri in ("/page/3", "/page/3?a=b", "/page/4")]
+        report.equal("without a slash what is there is led to",
+                     [(p.code, p.header("Location")) for p in rows],
+                     [(301, "/page/3/"), (301, "/page/3/?a=b"), (404, None)])
+        again = program.get("/page/3", HTTP_IF_NONE_MATCH=pages[2].header("ETag"))
+        report.equal("whatever the client has", again.code, 301)
         report.equal("and are stored", [site.stored(uri) for uri in ("/", "/page/2/", "/page/3/")],
                      [p.body for p in pages[:3]])
 

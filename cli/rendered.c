@@ -249,8 +249,8 @@ static void fill(const struct workplace *w, struct arena *a, const struct plan_e
 	bool essay = entry->source->kind == ESSAY_WRITING;
 
 	out->key = rendered_key(w, entry);
-	out->title = m->title;
-	out->standfirst = or_empty(m->description);
+	out->title = markdown_smart_text(a, m->title);
+	out->standfirst = markdown_smart_text(a, or_empty(m->description));
 	out->date = essay && m->has_date ? date_text(a, &m->date) : "";
 	out->updated = m->has_updated ? date_text(a, &m->updated) : "";
 	out->language = or_empty(m->language);

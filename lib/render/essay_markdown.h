@@ -78,6 +78,11 @@ struct markdown_result {
  * "0.29.0.gfm.6-1f2e3d4c5b6a". Another one may give the same essay other HTML. */
 void markdown_version(char out[MARKDOWN_VERSION_SIZE]) NONNULL;
 
+/* markdown_smart_text - a title with the quotes, dashes and dots that markdown_render gives the
+ * text; nothing else in it means anything. What looks like code is left alone, "--force" in it
+ * too. text: from an author, UTF-8. In a, or text itself. */
+const char *markdown_smart_text(struct arena *a, const char *text) NONNULL RETURNS_NONNULL;
+
 /* markdown_render - render an essay. Bytes that are no UTF-8 become U+FFFD, with a warning that
  * names the line (five lines at most). Results lie in a. resolver: NULL for none.
  * Can't fail, but may take much memory and time: see above. */

@@ -138,6 +138,13 @@ def test_raw_html_leads_where_markdown_does(site):
     has(site.html("a"), '<a href="/writing/there/">')
 
 
+def test_titles_have_the_quotes_of_the_text(site):
+    site.essay("a", title="It's \"so\" -- here", description="Isn't it")
+    site.publish()
+    equal(site.rows("SELECT title, standfirst FROM rendering"),
+          [("It’s “so” – here", "Isn’t it")])
+
+
 def test_static_files_come_and_go(site):
     site.write("static/robots.txt", "User-agent: *\n")
     site.write("static/deep/er/a.bin", b"\0\1\2")

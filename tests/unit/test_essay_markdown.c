@@ -246,6 +246,44 @@ static void test_bare(void **state)
 	arena_release(&a);
 }
 
+static void test_smart_text(void **state)
+{
+	static const struct {
+		int line;
+		const char *text, *wanted;
+	} rows[] = {
+		{ROW, "", ""},
+		{ROW, "Plain", "Plain"},
+		{ROW, "\"Quoted\" at the front", "“Quoted” at the front"},
+		{ROW, "It's 'all' right -- or not --- so...", "It’s ‘all’ right – or not — so…"},
+		{ROW, "Already “so” — isn’t it", "Already “so” — isn’t it"},
+		{ROW, "# No *heading* in _it's_ words", "# No *heading* in _it’s_ words"},
+		{ROW, "1. It's no list", "1. It’s no list"},
+		{ROW, "- 'nor' that", "- ‘nor’ that"},
+		{ROW, "---", "—"},
+		{ROW, "> it's no quote", "> it's no quote"},
+		{ROW, "![It's](x.png) [a]: \"b\"", "![It’s](x.png) [a]: “b”"},
+		{ROW, "R&amp;D isn't R&D", "R&amp;D isn’t R&D"},
+		{ROW, "~~it's~~", "~~it’s~~"},
+		{ROW, "Two\nlines, it's", "Two lines, it’s"},
+		{ROW, "A blank\n\nline, it's", "A blank  line, it’s"},
+		{ROW, "What 'git push --force' does", "What ‘git push --force’ does"},
+		{ROW, "--no-verify isn't safe -x", "--no-verify isn’t safe -x"},
+		{ROW, "printf(\"hello\") explained", "printf(\"hello\") explained"},
+		{ROW, "Why `it's` so", "Why `it's` so"},
+		{ROW, "x = \"y\"", "x = \"y\""},
+		{ROW, "main() isn't void", "main() isn't void"},
+		{ROW, "He said (\"so\")", "He said (“so”)"},
+	};
+	struct arena a;
+
+	(void)state;
+	arena_init(&a, 0, NULL, NULL);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		ROW_TEXT(&rows[i], markdown_smart_text(&a, rows[i].text), rows[i].wanted);
+	arena_release(&a);
+}
+
 /* The library's version, and a hash that the build made of our own sources. */
 static void test_version(void **state)
 {
@@ -408,13 +446,14 @@ int main(void)
 		cmocka_unit_test(test_notes_of_two_essays_differ),
 		cmocka_unit_test(test_bare),
 		cmocka_unit_test(test_version),
+		cmocka_unit_test(test_smart_text),
 		cmocka_unit_test(test_label_over_two_lines),
 		cmocka_unit_test(test_hostile),
 		{"test_blog_18f", test_blog, NULL, NULL, (void *)(uintptr_t) "18f"},
 		{"test_blog_mtlynch", test_blog, NULL, NULL, (void *)(uintptr_t) "mtlynch"},
 	};
 	const char *names[ESSAYS_MAX];
-	size_t fixed = 9, count;
+	size_t fixed = 10, count;
 	struct arena a;
 	int failed;
 

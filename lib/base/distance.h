@@ -7,10 +7,14 @@
 
 #include "lib/base/attr.h"
 
-#define DISTANCE_MAX_LENGTH 64
+#define DISTANCE_MAX_LENGTH 64 /* code points of a text that are looked at, from its beginning */
 
-/* distance - the Levenshtein distance in bytes, or limit + 1 where it is more than limit.
- * Of either text only the first DISTANCE_MAX_LENGTH bytes are looked at. */
+/* distance_length - the code points of a text, at most DISTANCE_MAX_LENGTH. Here and below each
+ * byte that is not UTF-8 counts as one. */
+size_t distance_length(const char *text) NONNULL PURE WARN_UNUSED;
+
+/* distance - the Levenshtein distance in code points, or limit + 1 where it is more than limit,
+ * which is less than SIZE_MAX. Takes tens of nanoseconds. */
 size_t distance(const char *a, const char *b, size_t limit) NONNULL PURE WARN_UNUSED;
 
 #endif

@@ -69,7 +69,7 @@ enum status essay_count(struct store *s, enum essay_kind kind, int64_t now, size
 enum status essay_next(struct store *s, int64_t now, int64_t *out) NONNULL WARN_UNUSED;
 
 /* essay_nearest - visible essays whose slug is nearest to a text, nearest first; none where
- * nothing is near. text: from a reader, any bytes, DISTANCE_MAX_LENGTH of them looked at.
+ * nothing is near. text: from a reader, any bytes, DISTANCE_MAX_LENGTH letters of them looked at.
  * STATUS_OK; STATUS_BUSY, STATUS_STORE. In a. */
 enum status essay_nearest(struct store *s, struct arena *a, const char *text, int64_t now,
 			  size_t limit, struct essay_list *out) NONNULL WARN_UNUSED;

@@ -9,7 +9,8 @@
 #include "lib/store/essay_row.h"
 #include "lib/store/statement.h"
 
-#define WORDS_MIN 4 /* bytes that two slugs must share from the front */
+#define WORDS_MIN 4     /* bytes that two slugs must share from the front */
+#define SLUGS_MAX 20000 /* that are looked at, newest first: any crawler may ask for this */
 
 /* The best so far, best first. */
 struct nearest {
@@ -32,8 +33,8 @@ static bool share_words(const char *a, size_t a_len, const char *b, size_t b_len
 /* Less is nearer; SIZE_MAX where it isn't near. */
 static size_t rank_of(const char *text, const char *slug)
 {
-	size_t text_len = strnlen(text, DISTANCE_MAX_LENGTH);
-	size_t slug_len = strnlen(slug, DISTANCE_MAX_LENGTH);
+	size_t text_len = distance_length(text);
+	size_t slug_len = distance_length(slug);
 	size_t shorter = text_len < slug_len ? text_len : slug_len;
 	size_t limit = shorter / 3;
 	size_t apart = SIZE_MAX;
@@ -43,7 +44,7 @@ static size_t rank_of(const char *text, const char *slug)
 		apart = distance(text, slug, limit);
 	if (apart <= limit)
 		return apart;
-	return share_words(text, text_len, slug, slug_len) ? DISTANCE_MAX_LENGTH : SIZE_MAX;
+	return share_words(text, strlen(text), slug, strlen(slug)) ? DISTANCE_MAX_LENGTH : SIZE_MAX;
 }
 
 static void offer(struct nearest *n, int64_t id, size_t rank)
@@ -64,13 +65,14 @@ static enum status gather(struct store *s, struct arena *a, const char *text, in
 			  struct nearest *n)
 {
 	static const char sql[] = "SELECT id, slug FROM essay WHERE kind = 0 AND removed_at IS NULL"
-				  " AND date_at <= ?1 ORDER BY date_at DESC, id DESC";
+				  " AND date_at <= ?1 ORDER BY date_at DESC, id DESC LIMIT ?2";
 	struct statement *t;
 	enum status status = statement_get(s, sql, &t);
 
 	if (status != STATUS_OK)
 		return status;
 	statement_int(t, 1, now);
+	statement_int(t, 2, SLUGS_MAX);
 	while ((status = statement_next(t)) == STATUS_OK) {
 		size_t rank = rank_of(text, statement_column_text(t, 1, a));
 

@@ -311,11 +311,81 @@ static void test_distance(void **state)
 		{ROW, "abc", "xyz", 1, 2},
 		{ROW, long_a, long_b, 5, 0},
 		{ROW, long_a, "", 100, DISTANCE_MAX_LENGTH},
+		{ROW, "über", "uber", 3, 1},
+		{ROW, "日本語", "日本", 3, 1},
+		{ROW, "日本語", "本語日", 3, 2},
+		{ROW, "\xff", "a", 3, 1},
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		ROW_INT(&rows[i], distance(rows[i].a, rows[i].b, rows[i].limit), rows[i].wanted);
+		ROW_INT(&rows[i], distance(rows[i].b, rows[i].a, rows[i].limit), rows[i].wanted);
+	}
+}
+
+/* The definition, slowly: of texts without letters beyond ASCII. */
+static size_t slow_distance(const char *a, const char *b)
+{
+	size_t row[2][DISTANCE_MAX_LENGTH + 1];
+	size_t n = strlen(b);
+
+	for (size_t j = 0; j <= n; j++)
+		row[0][j] = j;
+	for (size_t i = 1; a[i - 1] != '\0'; i++) {
+		size_t *is = row[i % 2], *was = row[(i - 1) % 2];
+
+		is[0] = i;
+		for (size_t j = 1; j <= n; j++) {
+			is[j] = was[j - 1] + (a[i - 1] != b[j - 1]);
+			if (was[j] + 1 < is[j])
+				is[j] = was[j] + 1;
+			if (is[j - 1] + 1 < is[j])
+				is[j] = is[j - 1] + 1;
+		}
+	}
+	return row[strlen(a) % 2][n];
+}
+
+static void test_distance_is_as_defined(void **state)
+{
+	char texts[2][DISTANCE_MAX_LENGTH + 1];
+	uint32_t random = 1;
+
+	(void)state;
+	for (uint32_t round = 0; round < 20000; round++) {
+		size_t wanted, limit;
+
+		for (int i = 0; i < 2; i++) {
+			size_t len;
+
+			random = random * 1664525 + 1013904223;
+			len = (random >> 16) % (DISTANCE_MAX_LENGTH + 1);
+			for (size_t j = 0; j < len; j++) {
+				random = random * 1664525 + 1013904223;
+				texts[i][j] = "abcd"[(random >> 16) % (round % 4 + 1)];
+			}
+			texts[i][len] = '\0';
+		}
+		wanted = slow_distance(texts[0], texts[1]);
+		limit = (random >> 8) % 70;
+		assert_int_equal(distance(texts[0], texts[1], 1000), wanted);
+		assert_int_equal(distance(texts[0], texts[1], limit),
+				 wanted > limit ? limit + 1 : wanted);
+	}
+}
+
+static void test_distance_length(void **state)
+{
+	(void)state;
+	assert_int_equal(distance_length(""), 0);
+	assert_int_equal(distance_length("abc"), 3);
+	assert_int_equal(distance_length("über"), 4);
+	assert_int_equal(distance_length("\xff\xc3"), 2);
+	assert_int_equal(
+		distance_length("äääääääääääääääääääääääääääääääääääääääääääääääääääääääääää"
+				"ääääää"),
+		DISTANCE_MAX_LENGTH);
 }
 
 static void test_problems(void **state)
@@ -386,6 +456,8 @@ int main(void)
 		cmocka_unit_test(test_url_path),
 		cmocka_unit_test(test_url_is_loopback),
 		cmocka_unit_test(test_distance),
+		cmocka_unit_test(test_distance_is_as_defined),
+		cmocka_unit_test(test_distance_length),
 		cmocka_unit_test_setup_teardown(test_problems, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_many_problems, setup, teardown),
 		cmocka_unit_test(test_status_names),

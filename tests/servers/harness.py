@@ -62,6 +62,15 @@ def wait_until(true, seconds=10, pause=0.005):
     return bool(true())
 
 
+def lives(pid):
+    """Whether a process runs; one that nobody has waited for yet doesn't."""
+    try:
+        with open("/proc/%d/stat" % pid, encoding="utf-8") as f:
+            return f.read().rsplit(")", 1)[1].split()[0] not in ("Z", "X")
+    except OSError:
+        return False
+
+
 def free_port():
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))

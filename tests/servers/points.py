@@ -78,6 +78,7 @@ class Points:
 
     def kill(self):
         os.kill(self.pid, signal.SIGKILL)
+        harness.wait_until(lambda: not harness.lives(self.pid))
         os.close(self.fd)
         self.fd = None
 

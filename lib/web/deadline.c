@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "lib/base/clock.h"
 #include "lib/base/log.h"
 
 #define CYCLE_MS (INT64_C(1) << 30) /* what a signal handler may share is no wider than an int */
@@ -12,10 +13,7 @@
 /* The monotonic clock in milliseconds, modulo CYCLE_MS. Reads no more than memory. */
 static int now(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int)(((int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000) % CYCLE_MS);
+	return (int)(clock_monotonic_ms() % CYCLE_MS);
 }
 
 /* What the peer has left by now, in milliseconds; not above 0 where its time is over. */

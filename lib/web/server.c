@@ -20,6 +20,7 @@
 
 #include <fcgiapp.h>
 
+#include "lib/base/clock.h"
 #include "lib/base/file.h"
 #include "lib/base/log.h"
 #include "lib/web/deadline.h"
@@ -189,13 +190,11 @@ static enum status serve(struct loop *l, int fd)
 static bool is_stopping(struct loop *l)
 {
 	sigset_t pending;
-	struct timespec t;
 	int64_t now;
 
 	if (stopping)
 		return true;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	now = (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+	now = clock_monotonic_ms();
 	if (now - l->looked < LOOK_MS)
 		return false;
 	l->looked = now;

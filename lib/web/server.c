@@ -30,14 +30,14 @@
 #define LISTENING  STDIN_FILENO
 #define LOOK_MS    50 /* how long a signal to stop may go unseen under load */
 #define EXIT_FAULT 3
+#define APOLOGY    "This page needs more memory than it may have. Sorry."
 
 static const char out_of_memory[] = "Status: 503 Service Unavailable\r\n"
 				    "Content-Type: text/plain; charset=utf-8\r\n"
 				    "Cache-Control: no-store\r\n"
 				    "Retry-After: 60\r\n"
 				    "Content-Length: 52\r\n"
-				    "\r\n"
-				    "This page needs more memory than it may have. Sorry.";
+				    "\r\n" APOLOGY;
 
 /* Everything the loop holds. */
 struct loop {
@@ -82,24 +82,33 @@ static void end_connection(struct loop *l)
 		close(fd);
 }
 
+/* Bytes of out_of_memory that answer the request under way, which may not have been read yet. */
+static size_t apology_length(const struct loop *l)
+{
+	const char *method = l->source.variable(l->source.context, "REQUEST_METHOD");
+	bool bodiless = method && strcmp(method, "HEAD") == 0;
+
+	return sizeof(out_of_memory) - (bodiless ? sizeof(APOLOGY) : 1);
+}
+
 /* Memory ran out: undo, say so where nothing was said yet, and leave. Allocates nothing. */
 static void exhausted(void *context) NORETURN;
 static void exhausted(void *context)
 {
 	struct loop *l = context;
+	size_t len = apology_length(l);
 
 	log_line("out of memory (a request may take %d MB); this process leaves",
 		 SERVER_ARENA_MAX / (1024 * 1024));
 	if (l->server->abandon)
 		l->server->abandon(l->server->context);
 	if (!l->answered && l->cgi) {
-		if (file_write_all(STDOUT_FILENO, out_of_memory, sizeof(out_of_memory) - 1) !=
-		    STATUS_OK)
+		if (file_write_all(STDOUT_FILENO, out_of_memory, len) != STATUS_OK)
 			_exit(EXIT_FAULT);
 	} else if (!l->answered) {
 		deadline_wait(&l->deadline);
-		if (record_answer(l->fcgi.ipcFd, l->fcgi.requestId, out_of_memory,
-				  sizeof(out_of_memory) - 1) == STATUS_OK)
+		if (record_answer(l->fcgi.ipcFd, l->fcgi.requestId, out_of_memory, len) ==
+		    STATUS_OK)
 			end_connection(l);
 	}
 	_exit(EXIT_FAULT);

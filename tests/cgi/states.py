@@ -385,6 +385,10 @@ def out_of_memory(report, build):
         cgi = harness.Cgi("post", site, build=build)
         report.equal("as CGI the same", cgi.run(harness.variables("GET", "/writing/hello/")).raw,
                      answer.raw)
+        bare = answer.raw[:-len(answer.body)]
+        with harness.FastCgi("post", site, build=build) as other:
+            head = harness.variables("HEAD", "/writing/hello/")
+            report.equal("HEAD has no body", (other.run(head).raw, cgi.run(head).raw), (bare, bare))
         with sqlite3.connect(site.database) as db:
             report.equal("the database is whole",
                          db.execute("PRAGMA integrity_check").fetchone()[0], "ok")

@@ -267,6 +267,7 @@ static void fill(const struct workplace *w, struct arena *a, const struct plan_e
 	out->extra = or_empty(m->extra);
 	out->origins = origins_with(a, made->origins, cover->url);
 	out->html = (struct blob){made->html.data, made->html.len};
+	out->notes = (int64_t)made->notes;
 	out->text = made->text;
 }
 

@@ -90,6 +90,7 @@ static void put_rendering(struct str *out, struct rendering r)
 	put_number(out, r.draft);
 	put_number(out, r.toc);
 	put_blob(out, r.html);
+	put_number(out, r.notes);
 	put_blob(out, r.text);
 }
 
@@ -114,6 +115,7 @@ static void get_rendering(struct reader *r, struct rendering *out)
 	out->draft = get_number(r);
 	out->toc = get_number(r);
 	out->html = get_blob(r);
+	out->notes = get_number(r);
 	out->text = get_blob(r);
 }
 

@@ -52,6 +52,7 @@ CREATE TABLE rendering (
 	extra TEXT NOT NULL,                          -- front matter's unknown keys, JSON
 	origins TEXT NOT NULL,                        -- other hosts its pictures and frames come from
 	html TEXT NOT NULL,
+	notes INTEGER NOT NULL,                       -- byte of html that its footnotes begin at
 	UNIQUE (key, inputs)
 );
 

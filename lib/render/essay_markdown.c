@@ -95,7 +95,7 @@ static void attach_extensions(struct markdown_walk *w, cmark_parser *parser)
 	w->tasklist = cmark_find_syntax_extension("tasklist");
 	w->ours = cmark_syntax_extension_new("quire");
 	cmark_syntax_extension_set_html_render_func(w->ours, markdown_write_node);
-	cmark_syntax_extension_set_private(w->ours, (void *)(uintptr_t)w->source, NULL);
+	cmark_syntax_extension_set_private(w->ours, w, NULL);
 }
 
 static void init_walk(struct markdown_walk *w)
@@ -118,6 +118,23 @@ static void init_walk(struct markdown_walk *w)
 				   .resolver = w->resolver};
 }
 
+/* Keep the library's HTML, which cuts "[^a label over two lines]" at any byte. */
+static void set_html(struct arena *a, const char *html, size_t notes, struct markdown_result *out)
+{
+	size_t len = strlen(html);
+	struct blob front, rest;
+	struct str all;
+
+	notes = notes < len ? notes : len;
+	front = clean_utf8(a, html, notes);
+	rest = clean_utf8(a, html + notes, len - notes);
+	str_init(&all, a);
+	str_put(&all, front.data, front.len);
+	str_put(&all, rest.data, rest.len);
+	out->html = (struct html){str_text(&all), all.len};
+	out->notes = front.len;
+}
+
 void markdown_render(struct arena *a, const struct markdown_source *source,
 		     const struct markdown_resolver *resolver, struct problems *problems,
 		     struct markdown_result *out)
@@ -133,6 +150,7 @@ void markdown_render(struct arena *a, const struct markdown_source *source,
 	cmark_node *root;
 	char *html;
 
+	w.notes = SIZE_MAX;
 	init_walk(&w);
 	warn_of_bytes(&w, source->text, source->len);
 	text = clean_utf8(a, source->text, source->len);
@@ -142,10 +160,7 @@ void markdown_render(struct arena *a, const struct markdown_source *source,
 	root = cmark_parser_finish(parser);
 	markdown_walk_tree(&w, root);
 	html = cmark_render_html(root, options, NULL);
-	/* The library cuts "[^a label over two lines]" at any byte. */
-	text = clean_utf8(a, html, strlen(html));
-	out->html.len = text.len;
-	out->html.data = text.data == html ? arena_strndup(a, html, text.len) : text.data;
+	set_html(a, html, w.notes, out);
 	out->text = clean_utf8(a, str_text(&w.text), w.text.len);
 	out->words = w.count.words;
 	out->cjk = w.count.cjk;

@@ -63,6 +63,7 @@ struct markdown_source {
 
 struct markdown_result {
 	struct html html;
+	size_t notes;        /* where in html the footnotes begin; its length for none */
 	struct blob text;    /* the words a reader sees, code too, blocks apart by newlines, for
 			   * search; of raw HTML what is left without its tags */
 	size_t words;        /* in text without Markdown's code; a CJK character is not one */

@@ -72,6 +72,7 @@ struct markdown_walk {
 	size_t cell;                              /* where the cell being read begins in text */
 	cmark_node **cells;                       /* those marked */
 	size_t cell_count, cell_capacity;
+	size_t notes; /* where in the library's HTML the footnotes begin; SIZE_MAX for none yet */
 	struct heading_note *headings; /* in the order they stand in */
 	size_t heading_count, heading_capacity;
 };
@@ -100,7 +101,7 @@ void markdown_mark(struct markdown_walk *w, cmark_node *node, void *note) NONNUL
 struct place markdown_place_of(const struct markdown_walk *w, const cmark_node *node) NONNULL;
 
 /* markdown_write_node - the cmark_html_render_func of our extension, whose private data is the
- * struct markdown_source: writes the node's opening or closing part into the renderer. */
+ * struct markdown_walk: writes the node's opening or closing part into the renderer. */
 void markdown_write_node(cmark_syntax_extension *ours, struct cmark_html_renderer *renderer,
 			 cmark_node *node, cmark_event_type event, int options) NONNULL;
 

@@ -192,7 +192,7 @@ static void write_link_back(cmark_strbuf *out, const struct markdown_source *s, 
 	put(out, "</a>");
 }
 
-static void write_footnote(cmark_strbuf *out, const struct markdown_source *s, cmark_node *node,
+static void write_footnote(cmark_strbuf *out, struct markdown_walk *w, cmark_node *node,
 			   bool entering)
 {
 	const struct footnote_note *note = node->user_data;
@@ -204,17 +204,19 @@ static void write_footnote(cmark_strbuf *out, const struct markdown_source *s, c
 			put(out, "</ol>\n</section>\n");
 		return;
 	}
-	if (note->number == 1)
+	if (note->number == 1) {
+		w->notes = (size_t)out->size;
 		put(out, "<section class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n");
+	}
 	put(out, "<li id=\"");
-	put_note_id(out, s, "fn", note->number);
+	put_note_id(out, w->source, "fn", note->number);
 	put(out, "\">\n");
 }
 
 void markdown_write_node(cmark_syntax_extension *ours, struct cmark_html_renderer *renderer,
 			 cmark_node *node, cmark_event_type event, int options)
 {
-	const struct markdown_source *s = cmark_syntax_extension_get_private(ours);
+	struct markdown_walk *w = cmark_syntax_extension_get_private(ours);
 	cmark_strbuf *out = renderer->html;
 	bool entering = event == CMARK_EVENT_ENTER;
 	int type = node->type;
@@ -227,15 +229,15 @@ void markdown_write_node(cmark_syntax_extension *ours, struct cmark_html_rendere
 	else if (type == CMARK_NODE_CUSTOM_BLOCK)
 		write_table_frame(out, node->user_data, entering);
 	else if (type == CMARK_NODE_FOOTNOTE_DEFINITION)
-		write_footnote(out, s, node, entering);
+		write_footnote(out, w, node, entering);
 	else if (type == CMARK_NODE_CODE_BLOCK)
 		write_code(out, node);
 	else if (type == CMARK_NODE_IMAGE && entering)
 		write_image(out, node->user_data);
 	else if (type == CMARK_NODE_FOOTNOTE_REFERENCE && entering)
-		write_reference(out, s, node->user_data);
+		write_reference(out, w->source, node->user_data);
 	else if (type == CMARK_NODE_CUSTOM_INLINE && entering)
-		write_link_back(out, s, node);
+		write_link_back(out, w->source, node);
 	else if (CMARK_NODE_TYPE_BLOCK_P((cmark_node_type)type))
 		write_cell(out, node, entering);
 }

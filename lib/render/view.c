@@ -232,6 +232,17 @@ static void fill_essay(struct arena *a, const struct view_site *site,
 	out->related_setup = site->local;
 }
 
+static void fill_text(const struct essay *essay, struct view_post *out)
+{
+	const struct blob *html = &essay->html;
+	size_t notes = html->len;
+
+	if (essay->notes >= 0 && (uint64_t)essay->notes < html->len)
+		notes = (size_t)essay->notes;
+	out->body = (struct html){html->data, notes};
+	out->footnotes = (struct html){html->data + notes, html->len - notes};
+}
+
 static void fill_image(struct arena *a, const struct essay *essay, struct view_post *out)
 {
 	out->image_url = or_null(essay->image);
@@ -268,10 +279,10 @@ void view_post(struct arena *a, const struct view_site *site, const struct setti
 		.language = language,
 		.direction = direction_of(language),
 		.state = state(a, site, essay, scheduled),
-		.body = {essay->html.data, essay->html.len},
 		.pages = links(a, site, pages),
 		.policy = view_policy(a, site->preview, essay->origins),
 	};
+	fill_text(essay, out);
 	fill_image(a, essay, out);
 	if (essay->kind == ESSAY_WRITING)
 		fill_essay(a, site, settings, essay, out);

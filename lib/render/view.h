@@ -102,12 +102,13 @@ struct view_post {
 	const char *image_alt;        /* what it shows; "" where that is not said */
 	const char *image_width;      /* pixels; NULL where unknown, and then height too */
 	const char *image_height;
-	struct html body;
-	const char *byline; /* NULL for a page that is no essay */
-	bool essay;         /* false for a page that is no essay */
-	bool related_setup; /* nothing is related, and the author is told */
-	struct list pages;  /* of struct view_link */
-	const char *policy; /* Content-Security-Policy */
+	struct html body;      /* without its footnotes */
+	struct html footnotes; /* empty for none */
+	const char *byline;    /* NULL for a page that is no essay */
+	bool essay;            /* false for a page that is no essay */
+	bool related_setup;    /* nothing is related, and the author is told */
+	struct list pages;     /* of struct view_link */
+	const char *policy;    /* Content-Security-Policy */
 };
 
 /* A page that says what went wrong. */

@@ -120,6 +120,7 @@ static const struct field post_fields[] = {
 	TEXT(view_post, image_width),
 	TEXT(view_post, image_height),
 	HTML(view_post, body),
+	HTML(view_post, footnotes),
 	TEXT(view_post, byline),
 	BOOL(view_post, essay),
 	BOOL(view_post, related_setup),

@@ -42,7 +42,8 @@ enum {
 	FOUND_IMAGE_WIDTH,
 	FOUND_IMAGE_HEIGHT,
 	FOUND_ORIGINS,
-	FOUND_HTML
+	FOUND_HTML,
+	FOUND_NOTES
 };
 
 /* What was removed before it ever appeared was never there. */
@@ -61,7 +62,7 @@ enum status essay_find(struct store *s, struct arena *a, const char *path, int64
 {
 	static const char sql[] =
 		"SELECT " ESSAY_COLUMNS ", e.removed_at, e.appeared_at, r.image, r.image_alt,"
-		" r.image_width, r.image_height, r.origins, r.html"
+		" r.image_width, r.image_height, r.origins, r.html, r.notes"
 		" FROM address a JOIN essay e ON e.id = a.essay"
 		" LEFT JOIN rendering r ON r.id = e.rendering WHERE a.path = ?1";
 	struct statement *t;
@@ -81,6 +82,7 @@ enum status essay_find(struct store *s, struct arena *a, const char *path, int64
 		out->image_height = statement_column_int(t, FOUND_IMAGE_HEIGHT);
 		out->origins = statement_column_text(t, FOUND_ORIGINS, a);
 		out->html = statement_column_blob(t, FOUND_HTML, a);
+		out->notes = statement_column_int(t, FOUND_NOTES);
 	}
 	statement_done(t);
 	return status;

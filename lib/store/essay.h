@@ -41,6 +41,7 @@ struct essay {
 	int64_t image_width, image_height; /* pixels; 0 where unknown */
 	const char *origins;               /* see struct rendering */
 	struct blob html;
+	int64_t notes; /* byte of html that its footnotes begin at */
 };
 
 struct essay_list {

@@ -13,7 +13,7 @@
 	"e.id, e.kind, e.slug, e.date_at, r.title, r.standfirst, r.date, r.updated, r.language,"   \
 	" r.tags, r.words, r.minutes, r.draft"
 
-/* essay_row - the current row as an essay without image, origins and html. In a. */
+/* essay_row - the current row as an essay without what only essay_find gives. In a. */
 void essay_row(struct statement *t, struct arena *a, struct essay *out) NONNULL;
 
 #endif

@@ -67,6 +67,7 @@ static void bind(struct statement *t, const struct rendering *r)
 	statement_text(t, 18, r->extra);
 	statement_text(t, 19, r->origins);
 	statement_blob_text(t, 20, r->html.data, r->html.len);
+	statement_int(t, 21, r->notes);
 }
 
 static enum status insert(struct store *s, const struct rendering *r, int64_t *id)
@@ -74,9 +75,9 @@ static enum status insert(struct store *s, const struct rendering *r, int64_t *i
 	static const char sql[] =
 		"INSERT INTO rendering (key, inputs, title, standfirst, date, updated, language,"
 		" tags, series, image, image_alt, image_width, image_height, words, minutes, draft,"
-		" toc, extra, origins, html)"
+		" toc, extra, origins, html, notes)"
 		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,"
-		" ?17, ?18, ?19, ?20) RETURNING id";
+		" ?17, ?18, ?19, ?20, ?21) RETURNING id";
 	struct statement *t;
 	enum status status = statement_get(s, sql, &t);
 

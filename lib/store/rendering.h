@@ -37,6 +37,7 @@ struct rendering {
 	const char *extra;   /* JSON object */
 	const char *origins; /* CSP sources its pictures and frames need: "img-src https://x\n" */
 	struct blob html;
+	int64_t notes;    /* byte of html that its footnotes begin at; its length for none */
 	struct blob text; /* for search: the words without markup */
 };
 

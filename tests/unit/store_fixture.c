@@ -79,6 +79,7 @@ int64_t fixture_rendering(struct fixture *f, const char *title, const char *html
 		.extra = "{}",
 		.origins = "",
 		.html = {.data = html, .len = strlen(html)},
+		.notes = 2,
 		.text = {.data = html, .len = strlen(html)},
 	};
 	int64_t id = 0;

@@ -246,6 +246,40 @@ static void test_bare(void **state)
 	arena_release(&a);
 }
 
+/* Where the footnotes begin: behind all else, whatever the author writes. */
+static void test_where_notes_begin(void **state)
+{
+	static const struct {
+		int line;
+		const char *text;
+		const char *begins; /* what stands from there on, at its front */
+	} rows[] = {
+		{ROW, "", ""},
+		{ROW, "No note.\n", ""},
+		{ROW, "[^1]: unused\n", ""},
+		{ROW, "x[^1]\n\n[^1]: y\n\nMore.\n", "<section class=\"footnotes\""},
+		{ROW,
+		 "[^\n\xff"
+		 "0]\n\nx[^1]\n\n[^1]: y\n",
+		 "<section class=\"footnotes\""},
+		{ROW, "<section class=\"footnotes\">\n\nMine.\n", ""},
+	};
+	struct outcome out;
+	struct arena a;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		arena_init(&a, 0, NULL, NULL);
+		render(&a, "a.md", blob_of(rows[i].text), &out);
+		ROW_TRUE(&rows[i], out.result.notes <= out.result.html.len);
+		ROW_TRUE(&rows[i], strncmp(out.result.html.data + out.result.notes, rows[i].begins,
+					   strlen(rows[i].begins)) == 0);
+		ROW_TRUE(&rows[i],
+			 (*rows[i].begins == '\0') == (out.result.notes == out.result.html.len));
+		arena_release(&a);
+	}
+}
+
 static void test_smart_text(void **state)
 {
 	static const struct {
@@ -446,6 +480,7 @@ int main(void)
 		cmocka_unit_test(test_notes_of_two_essays_differ),
 		cmocka_unit_test(test_bare),
 		cmocka_unit_test(test_version),
+		cmocka_unit_test(test_where_notes_begin),
 		cmocka_unit_test(test_smart_text),
 		cmocka_unit_test(test_label_over_two_lines),
 		cmocka_unit_test(test_hostile),
@@ -453,7 +488,7 @@ int main(void)
 		{"test_blog_mtlynch", test_blog, NULL, NULL, (void *)(uintptr_t) "mtlynch"},
 	};
 	const char *names[ESSAYS_MAX];
-	size_t fixed = 10, count;
+	size_t fixed = 11, count;
 	struct arena a;
 	int failed;
 

@@ -314,6 +314,7 @@ static void essay_is_found(void **state)
 	assert_int_equal(e.image_height, 2);
 	assert_string_equal(e.html.data, "one");
 	assert_int_equal(e.html.len, 3);
+	assert_int_equal(e.notes, 2);
 	assert_int_equal(e.date_at, 1000);
 	assert_int_equal(e.minutes, 1);
 	assert_string_equal(e.standfirst, "");

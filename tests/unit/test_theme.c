@@ -108,6 +108,7 @@ static void test_built_in(void **state)
 				 .image_width = HOSTILE,
 				 .image_height = HOSTILE,
 				 .body = {"<p>", 3},
+				 .footnotes = {"<ol>", 4},
 				 .byline = HOSTILE,
 				 .essay = true,
 				 .related_setup = true,

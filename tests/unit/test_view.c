@@ -33,7 +33,8 @@ static const struct essay essays[] = {
 	 .image_height = 480,
 	 .origins = "img-src https://img.example https://two.example\n"
 		    "frame-src https://video.example\nscript-src https://evil.example",
-	 .html = {"<p>Text &amp; more</p>", 22}},
+	 .html = {"<p>Text &amp; more</p><ol>Notes</ol>", 36},
+	 .notes = 22},
 	{.slug = "\xe6\x97\xa5\xe6\x9c\xac",
 	 .path = "/writing/\xe6\x97\xa5\xe6\x9c\xac/",
 	 .title = "\xe6\x97\xa5\xe6\x9c\xac <script>alert('x')</script>",
@@ -61,7 +62,8 @@ static const struct essay essays[] = {
 	 .image = "",
 	 .image_alt = "",
 	 .origins = "",
-	 .html = {"<p>\xd7\xa9</p>", 9}},
+	 .html = {"<p>\xd7\xa9</p>", 9},
+	 .notes = 9},
 };
 static const struct essay about = {
 	.kind = ESSAY_PAGE,
@@ -77,6 +79,7 @@ static const struct essay about = {
 	.image_alt = "",
 	.origins = "",
 	.html = {"<p>Me</p>", 9},
+	.notes = 77,
 };
 
 /* Templates and the data of one case. */

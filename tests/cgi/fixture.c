@@ -69,7 +69,7 @@ static enum status add_rendering(const struct change *c, int64_t *id)
 			      .extra = "{}",
 			      .origins = "",
 			      .html = {html, strlen(html)},
-.notes = (int64_t)strlen(html),
+			      .notes = (int64_t)strlen(html),
 			      .text = {html, strlen(html)}};
 
 	return rendering_add(c->store, &r, id);

@@ -330,7 +330,7 @@ static bool find_file(const struct catalogue *c, struct arena *a, const struct s
 	       assets_publish(c->assets, file_join(a, root, file), out) == STATUS_OK;
 }
 
-/* Whether static/ has a file of this path. */
+/* Whether static/ has a file of this path, or an index.html where it ends in "/". */
 static bool is_static(const struct catalogue *c, struct arena *a, const char *path)
 {
 	struct segments s = {.count = 0};
@@ -340,6 +340,8 @@ static bool is_static(const struct catalogue *c, struct arena *a, const char *pa
 	if (*path != '/' || !split(arena_strdup(a, path), &s, true) || !s.count)
 		return false;
 	file = file_join(a, file_join(a, c->w->site, LAYOUT_STATIC), join(a, &s));
+	if (path[strlen(path) - 1] == '/')
+		file = file_join(a, file, "index.html");
 	return stat(file, &info) == 0 && S_ISREG(info.st_mode);
 }
 
@@ -360,11 +362,11 @@ enum catalogue_target catalogue_link(const struct catalogue *c, struct arena *a,
 		return CATALOGUE_ELSEWHERE;
 	if (url_decode(a, url, length, &path) != STATUS_OK)
 		return CATALOGUE_UNKNOWN;
-	e = find_entry(c, a, from, path);
-	if (e)
-		*out = address_with(c, a, e->path, url + length);
-	else if (strcmp(path, "/") == 0 || is_static(c, a, path))
+	/* What is there by this very name comes before what an old address may have meant. */
+	if (strcmp(path, "/") == 0 || is_static(c, a, path))
 		*out = address_with(c, a, path, url + length);
+	else if ((e = find_entry(c, a, from, path)) != NULL)
+		*out = address_with(c, a, e->path, url + length);
 	else if (find_file(c, a, from, path, &asset))
 		*out = address_with(c, a, asset.path, url + length);
 	else

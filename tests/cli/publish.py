@@ -138,6 +138,16 @@ def test_raw_html_leads_where_markdown_does(site):
     has(site.html("a"), '<a href="/writing/there/">')
 
 
+def test_a_static_file_comes_before_an_old_address(site):
+    site.write("static/demo/d.html", "<p>A demonstration")
+    site.write("static/tool/index.html", "<p>A tool")
+    site.essay("d")
+    site.essay("tool")
+    site.essay("a", body='<iframe src="/demo/d.html"></iframe>\n\n[It](/tool/), [d](/2019/d.html)\n')
+    equal(site.publish().err, "")
+    has(site.html("a"), 'src="/demo/d.html"', 'href="/tool/"', 'href="/writing/d/"')
+
+
 def test_titles_have_the_quotes_of_the_text(site):
     site.essay("a", title="It's \"so\" -- here", description="Isn't it")
     site.publish()

@@ -143,8 +143,9 @@ void exchange_page(struct exchange *x, enum theme_page page, const void *view, i
 	int64_t shared = SHARED_SECONDS;
 	char cache[64];
 
-	if (x->stale_at != 0 && x->stale_at - x->now < shared)
-		shared = x->stale_at > x->now ? x->stale_at - x->now : 0;
+	/* The second that `now` names may be over but for a moment. */
+	if (x->stale_at != 0 && x->stale_at - x->now - 1 < shared)
+		shared = x->stale_at > x->now ? x->stale_at - x->now - 1 : 0;
 	snprintf(cache, sizeof(cache), "no-cache, s-maxage=%" PRId64, shared);
 	put_headers(x->response, cache);
 	if (response_validate(x->response, x->request, etag(x, variant),

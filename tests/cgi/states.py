@@ -99,7 +99,7 @@ def scheduled(report, build):
             waiting = program.get("/")
             program.settle()
         report.equal("the index's s-maxage ends when an essay is due",
-                     waiting.header("Cache-Control"), "no-cache, s-maxage=600")
+                     waiting.header("Cache-Control"), "no-cache, s-maxage=599")
         report.check("the index is not stored while one waits", site.stored("/") is None)
         with harness.FastCgi("post", site, build=build, env=before) as program:
             report.equal("it isn't there before", program.get("/writing/later/").code, 404)

@@ -71,6 +71,12 @@ def lives(pid):
         return False
 
 
+def kill_group(pid):
+    """A process that leads a session, and all that it has started."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)
+
+
 def free_port():
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))

@@ -58,29 +58,25 @@ static void put_plain(struct response *r, enum status why)
 }
 
 /* What a code's page says. */
-static void find_words(const struct words *w, int code, const char **title, const char **sentence)
+static struct view_message message(const struct words *w, int code)
 {
 	const struct {
 		int code;
-		const char *title, *sentence;
+		struct view_message message;
 	} table[] = {
-		{400, w->bad_request_title, w->bad_request_sentence},
-		{404, w->not_found_title, w->not_found_sentence},
-		{405, w->method_title, w->method_sentence},
-		{410, w->gone_title, w->gone_sentence},
-		{413, w->too_large_title, w->too_large_sentence},
-		{414, w->too_long_title, w->too_long_sentence},
-		{503, w->unavailable_title, w->unavailable_sentence},
+		{400, {w->bad_request_title, w->bad_request_sentence}},
+		{404, {w->not_found_title, w->not_found_sentence}},
+		{405, {w->method_title, w->method_sentence}},
+		{410, {w->gone_title, w->gone_sentence}},
+		{413, {w->too_large_title, w->too_large_sentence}},
+		{414, {w->too_long_title, w->too_long_sentence}},
+		{503, {w->unavailable_title, w->unavailable_sentence}},
 	};
 
-	*title = w->failed_title;
-	*sentence = w->failed_sentence;
-	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
-		if (table[i].code == code) {
-			*title = table[i].title;
-			*sentence = table[i].sentence;
-		}
-	}
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		if (table[i].code == code)
+			return table[i].message;
+	return (struct view_message){w->failed_title, w->failed_sentence};
 }
 
 /* The last segment of a path, without "/". In a. */
@@ -101,12 +97,10 @@ static const char *last_segment(struct arena *a, const char *path)
 static void put_error(struct exchange *x, int code)
 {
 	struct essay_list nearest = {0}, pages = {0};
-	const char *title, *sentence;
 	struct view_error *view = arena_alloc(x->arena, sizeof(*view));
 
 	if (code < 500) {
-		enum status status = essay_list(x->store, x->arena, ESSAY_PAGE, x->horizon, 0,
-						EXCHANGE_PAGES_MAX, &pages);
+		enum status status = essay_pages(x->store, x->arena, x->horizon, &pages);
 
 		if (status == STATUS_OK && code == 404)
 			status = essay_nearest(x->store, x->arena, last_segment(x->arena, x->path),
@@ -121,8 +115,8 @@ static void put_error(struct exchange *x, int code)
 		response_header(x->response, "Allow", route_allow(x->arena, x->route));
 	if (code == 503)
 		response_header(x->response, "Retry-After", RETRY_SECONDS);
-	find_words(x->held->site.words, code, &title, &sentence);
-	view_error(x->arena, &x->held->site, title, sentence, &nearest, &pages, view);
+	view_error(x->arena, &x->held->site, message(x->held->site.words, code), &nearest, &pages,
+		   view);
 	template_render(x->held->theme.pages[THEME_ERROR], view, &x->response->body);
 }
 

@@ -23,8 +23,6 @@
 #include "lib/web/response.h"
 #include "lib/web/router.h"
 
-#define EXCHANGE_PAGES_MAX 100 /* pages that are no essays, in the foot of each page */
-
 /* One request on its way. Everything but `held` lives until the answer is written. */
 struct exchange {
 	struct arena *arena;

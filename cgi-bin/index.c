@@ -22,7 +22,7 @@ static enum status date_page(struct exchange *x, const struct essay_list *first)
 	int64_t date;
 
 	if (!first->items)
-		status = essay_list(x->store, x->arena, ESSAY_WRITING, x->horizon, 0, 1, &newest);
+		status = essay_list(x->store, x->arena, x->horizon, 0, 1, &newest);
 	if (status != STATUS_OK || newest.count == 0)
 		return status;
 	date = newest.items[0].date_at;
@@ -47,18 +47,18 @@ static enum status show(struct exchange *x, size_t number)
 	page_count = count == 0 ? 1 : (count - 1) / ADDRESS_INDEX_ENTRIES + 1;
 	if (number > page_count)
 		return exchange_missing(x);
-	status = essay_list(x->store, x->arena, ESSAY_WRITING, x->horizon,
-			    (number - 1) * ADDRESS_INDEX_ENTRIES, ADDRESS_INDEX_ENTRIES, &essays);
+	status = essay_list(x->store, x->arena, x->horizon, (number - 1) * ADDRESS_INDEX_ENTRIES,
+			    ADDRESS_INDEX_ENTRIES, &essays);
 	if (status == STATUS_OK)
-		status = essay_list(x->store, x->arena, ESSAY_PAGE, x->horizon, 0,
-				    EXCHANGE_PAGES_MAX, &pages);
+		status = essay_pages(x->store, x->arena, x->horizon, &pages);
 	if (status == STATUS_OK)
 		status = essay_next(x->store, x->horizon, &x->stale_at);
 	if (status == STATUS_OK)
 		status = date_page(x, number == 1 ? &essays : &none);
 	if (status != STATUS_OK)
 		return status;
-	view_index(x->arena, &x->held->site, &essays, &pages, number, page_count, view);
+	view_index(x->arena, &x->held->site, &essays, &pages,
+		   (struct view_position){number, page_count}, view);
 	exchange_page(x, THEME_INDEX, view, (int64_t)count);
 	return STATUS_OK;
 }

@@ -22,12 +22,10 @@ static enum status show(struct exchange *x)
 		exchange_redirect(x, essay.path);
 		return STATUS_OK;
 	}
-	status = essay_list(x->store, x->arena, ESSAY_PAGE, x->horizon, 0, EXCHANGE_PAGES_MAX,
-			    &pages);
+	status = essay_pages(x->store, x->arena, x->horizon, &pages);
 	if (status != STATUS_OK)
 		return status;
-	view_post(x->arena, &x->held->site, &x->held->settings, &essay, &pages,
-		  essay.date_at > x->now, view);
+	view_post(x->arena, &x->held->site, &essay, &pages, essay.date_at > x->now, view);
 	exchange_page(x, THEME_POST, view, 0);
 	return STATUS_OK;
 }

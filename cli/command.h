@@ -33,15 +33,33 @@ struct command {
 	enum command_exit (*run)(const struct invocation *invocation, int argc, char **argv);
 };
 
-/* The subcommands, one file each; quire(1) says what each does. */
+/* The subcommands, one file each, as struct command has them; quire(1) says what each does. */
+
+/* command_check - look for what is wrong with the site and its files; publishes nothing. */
 enum command_exit command_check(const struct invocation *invocation, int argc, char **argv);
+
+/* command_doctor - look whether the site is set up as it should be. */
 enum command_exit command_doctor(const struct invocation *invocation, int argc, char **argv);
+
+/* command_init - make a new site in a folder. */
 enum command_exit command_init(const struct invocation *invocation, int argc, char **argv);
+
+/* command_list - list the essays and what became of them. */
 enum command_exit command_list(const struct invocation *invocation, int argc, char **argv);
+
+/* command_migrate - bring the database up to this build. */
 enum command_exit command_migrate(const struct invocation *invocation, int argc, char **argv);
+
+/* command_new - begin an essay. */
 enum command_exit command_new(const struct invocation *invocation, int argc, char **argv);
+
+/* command_preview - show drafts, too, and reload on save. */
 enum command_exit command_preview(const struct invocation *invocation, int argc, char **argv);
+
+/* command_publish - publish what was written, once or at every save. */
 enum command_exit command_publish(const struct invocation *invocation, int argc, char **argv);
+
+/* command_version - say which build this is. */
 enum command_exit command_version(const struct invocation *invocation, int argc, char **argv);
 
 /* command_result - the exit code that a status asks for: COMMAND_WRONG for STATUS_INVALID, which

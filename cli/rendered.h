@@ -51,10 +51,11 @@ const char *rendered_next_target(struct arena *a, const char **inputs) NONNULL W
 void rendered_make(const struct workplace *w, const struct catalogue *c, struct arena *a,
 		   const struct plan_entry *entry, size_t lines, struct rendered *out) NONNULL;
 
-/* rendered_write, rendered_read - as bytes, between two processes of the same program.
- * STATUS_OK; STATUS_INVALID: the bytes are cut short. What is read is borrowed from bytes or
- * lies in a. */
+/* rendered_write - as bytes, for another process of the same program. */
 void rendered_write(const struct rendered *r, struct str *out) NONNULL;
+
+/* rendered_read - from such bytes. What is read is borrowed from them or lies in a.
+ * STATUS_OK; STATUS_INVALID: the bytes are cut short. */
 enum status rendered_read(struct arena *a, struct blob bytes, struct rendered *out)
 	NONNULL WARN_UNUSED;
 

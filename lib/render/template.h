@@ -69,13 +69,20 @@ struct template_source {
 	size_t len;
 };
 
+/* All templates and partials of a theme. */
+struct template_sources {
+	const struct template_source *items;
+	size_t count;
+};
+
 struct template;
 
-/* template_compile - compile sources[index] against a shape; partials are found among sources by
- * name and may not contain themselves. Sources must outlive the template, which lies in a.
+/* template_compile - compile the source of that index against a shape; partials are found among
+ * sources by name and may not contain themselves. Sources must outlive the template, which lies
+ * in a.
  * STATUS_OK; STATUS_INVALID: problems were added, with file and line. */
-enum status template_compile(struct arena *a, const struct template_source *sources, size_t count,
-			     size_t index, const struct shape *shape, struct problems *problems,
+enum status template_compile(struct arena *a, struct template_sources sources, size_t index,
+			     const struct shape *shape, struct problems *problems,
 			     const struct template **out) NONNULL WARN_UNUSED;
 
 /* template_render - append what a template shows of data, a struct of the shape it was compiled

@@ -26,8 +26,7 @@ struct level {
 
 struct compiler {
 	struct arena *arena;
-	const struct template_source *sources;
-	size_t source_count;
+	struct template_sources sources;
 	struct problems *problems;
 	size_t problem_limit; /* errors in problems at which to stop */
 	struct step *steps;
@@ -281,11 +280,11 @@ static bool compile_source(struct compiler *c, const struct template_source *sou
 static const struct template_source *find_source(const struct compiler *c, const char *name,
 						 size_t len)
 {
-	for (size_t i = 0; i < c->source_count; i++) {
-		const char *other = c->sources[i].name;
+	for (size_t i = 0; i < c->sources.count; i++) {
+		const char *other = c->sources.items[i].name;
 
 		if (strlen(other) == len && memcmp(other, name, len) == 0)
-			return &c->sources[i];
+			return &c->sources.items[i];
 	}
 	return NULL;
 }
@@ -296,8 +295,8 @@ static void report_no_partial(struct compiler *c, const struct template_tag *tag
 	size_t limit = 1 + tag->name_len / 4;
 	const char *best = NULL;
 
-	for (size_t i = 0; i < c->source_count; i++)
-		template_nearest(word, c->sources[i].name, &best, &limit);
+	for (size_t i = 0; i < c->sources.count; i++)
+		template_nearest(word, c->sources.items[i].name, &best, &limit);
 	REPORT(c, tag->name_place, "there is no template \"%.64s\"%s%s%s", word,
 	       best != NULL ? "; did you mean \"" : "", best != NULL ? best : "",
 	       best != NULL ? "\"?" : "");
@@ -417,24 +416,24 @@ static bool compile_source(struct compiler *c, const struct template_source *sou
 	return true;
 }
 
-enum status template_compile(struct arena *a, const struct template_source *sources, size_t count,
-			     size_t index, const struct shape *shape, struct problems *problems,
+enum status template_compile(struct arena *a, struct template_sources sources, size_t index,
+			     const struct shape *shape, struct problems *problems,
 			     const struct template **out)
 {
+	const struct template_source *source = &sources.items[index];
 	struct compiler c = {.arena = a,
 			     .sources = sources,
-			     .source_count = count,
 			     .problems = problems,
 			     .problem_limit = problems->errors + PROBLEMS_MAX,
 			     .scope = {{shape}, 1},
 			     .indent = "",
 			     .line_start = true};
-	struct level page = {.partial = &sources[index], .place = {sources[index].file, 0, 0}};
+	struct level page = {.partial = source, .place = {source->file, 0, 0}};
 	size_t errors = problems->errors;
 	struct template *t;
 
 	c.levels[c.depth++] = page;
-	if (!compile_source(&c, &sources[index]) || problems->errors > errors)
+	if (!compile_source(&c, source) || problems->errors > errors)
 		return STATUS_INVALID;
 	t = arena_alloc(a, sizeof(*t));
 	t->steps = c.steps;

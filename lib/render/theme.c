@@ -143,8 +143,8 @@ enum status theme_compile(struct arena *a, const struct edition_template *overri
 		while (strcmp(sources[index].name, pages[i].name) != 0)
 			index++;
 		problems_init(&found, a);
-		if (template_compile(a, sources, source_count, index, pages[i].shape, &found,
-				     &theme.pages[i]) != STATUS_OK)
+		if (template_compile(a, (struct template_sources){sources, source_count}, index,
+				     pages[i].shape, &found, &theme.pages[i]) != STATUS_OK)
 			add_problems(problems, &found);
 	}
 	if (problems->errors > errors)

@@ -53,6 +53,17 @@ static bool has_comments(const struct settings *s)
 	return s->comments_provider == SETTINGS_PROVIDER_GITHUB;
 }
 
+static const char *byline(struct arena *a, const struct words *w, const struct settings *settings)
+{
+	const char *name = settings->author_name, *place = settings->author_place;
+
+	if (name[0] == '\0')
+		return NULL;
+	if (place[0] == '\0')
+		return words_fill(a, w->written_by, "name", name, NULL);
+	return words_fill(a, w->written_by_in, "name", name, "place", place, NULL);
+}
+
 void view_site(struct arena *a, const struct settings *settings, const struct edition *edition,
 	       struct view_site *out)
 {
@@ -78,6 +89,7 @@ void view_site(struct arena *a, const struct settings *settings, const struct ed
 		.comments = false,
 		.comments_setup = local && wanted && !has_comments(settings),
 		.words = words_find(settings->language),
+		.byline = byline(a, words_find(settings->language), settings),
 		.base_url = base,
 	};
 }
@@ -179,8 +191,10 @@ static struct list years(struct arena *a, const struct view_site *site,
 }
 
 void view_index(struct arena *a, const struct view_site *site, const struct essay_list *essays,
-		const struct essay_list *pages, size_t n, size_t page_count, struct view_index *out)
+		const struct essay_list *pages, struct view_position position,
+		struct view_index *out)
 {
+	size_t n = position.number;
 	const char *base = site->base_url;
 
 	*out = (struct view_index){
@@ -194,27 +208,15 @@ void view_index(struct arena *a, const struct view_site *site, const struct essa
 	};
 	if (n > 1)
 		out->newer_url = address_public(a, base, address_index(a, n - 1));
-	if (n < page_count)
+	if (n < position.count)
 		out->older_url = address_public(a, base, address_index(a, n + 1));
-	if (page_count > 1)
+	if (position.count > 1)
 		out->position = words_fill(a, site->words->page_of, "page", number(a, (int64_t)n),
-					   "pages", number(a, (int64_t)page_count), NULL);
-}
-
-static const char *byline(struct arena *a, const struct words *w, const struct settings *settings)
-{
-	const char *name = settings->author_name, *place = settings->author_place;
-
-	if (name[0] == '\0')
-		return NULL;
-	if (place[0] == '\0')
-		return words_fill(a, w->written_by, "name", name, NULL);
-	return words_fill(a, w->written_by_in, "name", name, "place", place, NULL);
+					   "pages", number(a, (int64_t)position.count), NULL);
 }
 
 /* What only essays have, and pages that are none do not. */
-static void fill_essay(struct arena *a, const struct view_site *site,
-		       const struct settings *settings, const struct essay *essay,
+static void fill_essay(struct arena *a, const struct view_site *site, const struct essay *essay,
 		       struct view_post *out)
 {
 	const char *updated = day(a, site, essay->updated);
@@ -227,7 +229,7 @@ static void fill_essay(struct arena *a, const struct view_site *site,
 		out->updated = words_fill(a, site->words->updated, "date", updated, NULL);
 	}
 	out->minutes = minutes(a, site, essay->minutes);
-	out->byline = byline(a, site->words, settings);
+	out->byline = site->byline;
 	/* With essays to show, this is also their being none. */
 	out->related_setup = site->local;
 }
@@ -265,9 +267,8 @@ static const char *state(struct arena *a, const struct view_site *site, const st
 	return words_fill(a, site->words->scheduled, "date", date, NULL);
 }
 
-void view_post(struct arena *a, const struct view_site *site, const struct settings *settings,
-	       const struct essay *essay, const struct essay_list *pages, bool scheduled,
-	       struct view_post *out)
+void view_post(struct arena *a, const struct view_site *site, const struct essay *essay,
+	       const struct essay_list *pages, bool scheduled, struct view_post *out)
 {
 	const char *language = essay->language[0] != '\0' ? essay->language : site->language;
 
@@ -285,17 +286,17 @@ void view_post(struct arena *a, const struct view_site *site, const struct setti
 	fill_text(essay, out);
 	fill_image(a, essay, out);
 	if (essay->kind == ESSAY_WRITING)
-		fill_essay(a, site, settings, essay, out);
+		fill_essay(a, site, essay, out);
 }
 
-void view_error(struct arena *a, const struct view_site *site, const char *title,
-		const char *sentence, const struct essay_list *nearest,
-		const struct essay_list *pages, struct view_error *out)
+void view_error(struct arena *a, const struct view_site *site, struct view_message message,
+		const struct essay_list *nearest, const struct essay_list *pages,
+		struct view_error *out)
 {
 	*out = (struct view_error){
 		.site = *site,
-		.title = title,
-		.sentence = sentence,
+		.title = message.title,
+		.sentence = message.sentence,
 		.nearest_title = nearest->count > 0 ? site->words->not_found_nearest : NULL,
 		.nearest = entries(a, site, nearest),
 		.pages = links(a, site, pages),

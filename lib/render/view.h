@@ -43,6 +43,7 @@ struct view_site {
 	bool comments_setup;    /* they are not, and the author is told */
 	const struct words *words;
 	const char *base_url; /* not shown; where addresses begin */
+	const char *byline; /* not shown by itself; "Written by …", NULL where nobody is named */
 };
 
 /* A link with its text. */
@@ -131,21 +132,33 @@ extern const struct shape view_index_shape, view_post_shape, view_error_shape, v
 void view_site(struct arena *a, const struct settings *settings, const struct edition *edition,
 	       struct view_site *out) NONNULL;
 
-/* view_index - a page of the index: its essays, its number from 1 of page_count in all, and the
- * pages that are no essays. Texts lie in a. */
+/* Which of the index's pages one is. */
+struct view_position {
+	size_t number; /* from 1 */
+	size_t count;  /* of pages in all, at least 1 */
+};
+
+/* view_index - a page of the index: its essays, and the pages that are no essays, which every foot
+ * lists. Texts lie in a. */
 void view_index(struct arena *a, const struct view_site *site, const struct essay_list *essays,
-		const struct essay_list *pages, size_t number, size_t page_count,
+		const struct essay_list *pages, struct view_position position,
 		struct view_index *out) NONNULL;
 
-/* view_post - an essay's page. scheduled: whether it is only seen because this is a preview.
- * settings: for the byline. Texts lie in a. */
-void view_post(struct arena *a, const struct view_site *site, const struct settings *settings,
-	       const struct essay *essay, const struct essay_list *pages, bool scheduled,
-	       struct view_post *out) NONNULL_AT(1, 2, 3, 4, 5, 7);
+/* view_post - an essay's page. scheduled: whether it is only seen because this is a preview. Texts
+ * lie in a. */
+void view_post(struct arena *a, const struct view_site *site, const struct essay *essay,
+	       const struct essay_list *pages, bool scheduled, struct view_post *out)
+	NONNULL_AT(1, 2, 3, 4, 6);
+
+/* What a page that says what went wrong says; from the catalogue of words. */
+struct view_message {
+	const char *title;
+	const char *sentence;
+};
 
 /* view_error - a page that says what went wrong, with what may have been meant. */
-void view_error(struct arena *a, const struct view_site *site, const char *title,
-		const char *sentence, const struct essay_list *nearest,
-		const struct essay_list *pages, struct view_error *out) NONNULL;
+void view_error(struct arena *a, const struct view_site *site, struct view_message message,
+		const struct essay_list *nearest, const struct essay_list *pages,
+		struct view_error *out) NONNULL;
 
 #endif

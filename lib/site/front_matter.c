@@ -58,7 +58,9 @@ static const char *keep_rest(struct arena *a, const struct yaml_node *root,
 
 static struct place place_of(const struct yaml_node *n)
 {
-	return n == NULL ? (struct place){.line = 0} : n->place;
+	const struct place nowhere = {.line = 0};
+
+	return n == NULL ? nowhere : n->place;
 }
 
 static enum status read_keys(struct front_matter_reading *r, const struct yaml_node *root)

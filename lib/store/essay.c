@@ -107,8 +107,8 @@ static enum status gather(struct statement *t, struct arena *a, struct essay_lis
 }
 
 /* The page of the list is cut out of the index alone, before any rendering is looked at. */
-static enum status list_writing(struct store *s, struct arena *a, int64_t now, size_t offset,
-				size_t limit, struct essay_list *out)
+enum status essay_list(struct store *s, struct arena *a, int64_t now, size_t offset, size_t limit,
+		       struct essay_list *out)
 {
 	static const char sql[] =
 		"SELECT " ESSAY_COLUMNS " FROM"
@@ -136,8 +136,7 @@ static int compare_titles(const void *first, const void *second)
 }
 
 /* A site has a handful, and every page shows them: SQLite would make a table to sort them. */
-static enum status list_pages(struct store *s, struct arena *a, int64_t now, size_t offset,
-			      size_t limit, struct essay_list *out)
+enum status essay_pages(struct store *s, struct arena *a, int64_t now, struct essay_list *out)
 {
 	static const char sql[] = "SELECT " ESSAY_COLUMNS " FROM essay e"
 				  " JOIN rendering r ON r.id = e.rendering WHERE e.kind = 1"
@@ -154,17 +153,9 @@ static enum status list_pages(struct store *s, struct arena *a, int64_t now, siz
 		return status;
 	if (all.count > 1)
 		qsort(all.items, all.count, sizeof(*all.items), compare_titles);
-	if (offset > all.count)
-		offset = all.count;
-	out->items = all.count > 0 ? all.items + offset : NULL;
-	out->count = all.count - offset < limit ? all.count - offset : limit;
+	out->items = all.items;
+	out->count = all.count < ESSAY_PAGES_MAX ? all.count : ESSAY_PAGES_MAX;
 	return STATUS_OK;
-}
-
-enum status essay_list(struct store *s, struct arena *a, enum essay_kind kind, int64_t now,
-		       size_t offset, size_t limit, struct essay_list *out)
-{
-	return (kind == ESSAY_PAGE ? list_pages : list_writing)(s, a, now, offset, limit, out);
 }
 
 enum status essay_count(struct store *s, enum essay_kind kind, int64_t now, size_t *out)

@@ -14,6 +14,8 @@
 #include "lib/base/status.h"
 #include "lib/store/store.h"
 
+#define ESSAY_PAGES_MAX 100 /* pages that are no essays, in the foot of each page */
+
 enum essay_kind {
 	ESSAY_WRITING = 0, /* from writing/, at /writing/SLUG/ */
 	ESSAY_PAGE = 1     /* from pages/, at /SLUG/ */
@@ -56,10 +58,15 @@ struct essay_list {
 enum status essay_find(struct store *s, struct arena *a, const char *path, int64_t now,
 		       struct essay *out) NONNULL WARN_UNUSED;
 
-/* essay_list - visible ones of a kind, newest first (pages by title), from offset on, at most
- * limit. STATUS_OK, also with none; STATUS_BUSY, STATUS_STORE (logged). In a. */
-enum status essay_list(struct store *s, struct arena *a, enum essay_kind kind, int64_t now,
-		       size_t offset, size_t limit, struct essay_list *out) NONNULL WARN_UNUSED;
+/* essay_list - visible essays, newest first, from offset on, at most limit.
+ * STATUS_OK, also with none; STATUS_BUSY, STATUS_STORE (logged). In a. */
+enum status essay_list(struct store *s, struct arena *a, int64_t now, size_t offset, size_t limit,
+		       struct essay_list *out) NONNULL WARN_UNUSED;
+
+/* essay_pages - visible pages that are no essays, by title, at most ESSAY_PAGES_MAX.
+ * STATUS_OK, also with none; STATUS_BUSY, STATUS_STORE (logged). In a. */
+enum status essay_pages(struct store *s, struct arena *a, int64_t now, struct essay_list *out)
+	NONNULL WARN_UNUSED;
 
 /* essay_count - how many of a kind are visible. STATUS_OK; STATUS_BUSY, STATUS_STORE. */
 enum status essay_count(struct store *s, enum essay_kind kind, int64_t now, size_t *out)

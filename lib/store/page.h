@@ -41,11 +41,14 @@ enum status page_register(struct store *s, const char *path) NONNULL WARN_UNUSED
 enum status page_list(struct store *s, struct arena *a, const char ***out, size_t *count)
 	NONNULL WARN_UNUSED;
 
-/* page_mark, page_mark_under, page_mark_site - this transaction changes one page, every
- * registered page whose path begins with prefix, every page. Taken up by store_commit. Very
- * many marks become the site's. path and prefix are copied. */
+/* page_mark - this transaction changes a page. Taken up by store_commit; very many marks become the
+ * site's. path is copied. */
 void page_mark(struct store *s, const char *path) NONNULL;
+
+/* page_mark_under - the same for every registered page whose path begins with prefix. */
 void page_mark_under(struct store *s, const char *prefix) NONNULL;
+
+/* page_mark_site - the same for every page. */
 void page_mark_site(struct store *s) NONNULL;
 
 /* page_leave_public - this transaction moves the public folder, from the one at path, absolute, to

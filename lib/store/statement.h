@@ -21,11 +21,15 @@ struct statement;
 enum status statement_get(struct store *s, const char *sql, struct statement **out)
 	NONNULL WARN_UNUSED;
 
-/* statement_int, _text, _blob - bind a value to parameter n, from 1. The bytes are borrowed
- * until the statement is got again; a NULL text binds NULL. A failure to bind is reported by
- * the next statement_next. */
+/* statement_int - bind a number to parameter n, from 1. A failure to bind is reported by the next
+ * statement_next. */
 void statement_int(struct statement *t, int n, int64_t value) NONNULL;
+
+/* statement_text - the same for a text, borrowed until the statement is got again; NULL binds
+ * NULL. */
 void statement_text(struct statement *t, int n, const char *text) NONNULL_AT(1);
+
+/* statement_blob - the same for bytes. */
 void statement_blob(struct statement *t, int n, const void *data, size_t len) NONNULL_AT(1);
 
 /* statement_blob_text - the same for a text whose length is known. */

@@ -34,8 +34,10 @@ enum status deadline_init(struct deadline *d) NONNULL WARN_UNUSED;
 /* deadline_begin - a peer whose waits may take so many milliseconds in all, below 2^29. */
 void deadline_begin(struct deadline *d, int fd, int ms) NONNULL;
 
-/* deadline_wait, deadline_pause - the peer is waited for from here on; no longer is. */
+/* deadline_wait - the peer is waited for from here on. */
 void deadline_wait(struct deadline *d) NONNULL;
+
+/* deadline_pause - it no longer is. */
 void deadline_pause(struct deadline *d) NONNULL;
 
 /* deadline_end - before the peer's socket is closed. */

@@ -75,7 +75,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 		return 0;
 	arena_init(&a, 0, NULL, NULL);
 	problems_init(&problems, &a);
-	if (template_compile(&a, sources, 2, 0, &view_post_shape, &problems, &t) != STATUS_OK) {
+	if (template_compile(&a, (struct template_sources){sources, 2}, 0, &view_post_shape,
+			     &problems, &t) != STATUS_OK) {
 		check(&problems);
 	} else {
 		fill(&view);

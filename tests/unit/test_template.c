@@ -277,8 +277,9 @@ static enum status compile(struct trial *t, const char *text, size_t len, const 
 		sources[1] =
 			(struct template_source){"part", "part.mustache", partial, strlen(partial)};
 	t->template = NULL;
-	return template_compile(&t->arena, sources, partial != NULL ? 2 : 1, 0, &data_shape,
-				&t->problems, &t->template);
+	return template_compile(&t->arena,
+				(struct template_sources){sources, partial != NULL ? 2 : 1}, 0,
+				&data_shape, &t->problems, &t->template);
 }
 
 static const char *render(struct trial *t)

@@ -145,7 +145,8 @@ static void check(struct trial *t, size_t index, const struct shape *shape, cons
 		list[i] = (struct template_source){sources[i], sources[i], text.data, text.len};
 	}
 	problems_init(&problems, &t->arena);
-	if (template_compile(&t->arena, list, COUNT(sources), index, shape, &problems, &template))
+	if (template_compile(&t->arena, (struct template_sources){list, COUNT(sources)}, index,
+			     shape, &problems, &template))
 		fail_msg("%s", problem_text(&t->arena, &problems.items[0]));
 	str_init(&out, &t->arena);
 	template_render(template, view, &out);
@@ -163,7 +164,8 @@ static void check_index(struct trial *t, const struct essay_list *list, size_t n
 	struct view_index view;
 
 	set_up_site(t);
-	view_index(&t->arena, &t->site, list, &t->pages, number, page_count, &view);
+	view_index(&t->arena, &t->site, list, &t->pages, (struct view_position){number, page_count},
+		   &view);
 	check(t, 0, &view_index_shape, &view, name);
 }
 
@@ -172,7 +174,7 @@ static void check_post(struct trial *t, const struct essay *essay, bool schedule
 	struct view_post view;
 
 	set_up_site(t);
-	view_post(&t->arena, &t->site, &t->settings, essay, &t->pages, scheduled, &view);
+	view_post(&t->arena, &t->site, essay, &t->pages, scheduled, &view);
 	check(t, 1, &view_post_shape, &view, name);
 }
 
@@ -215,12 +217,14 @@ static void test_error(void **state)
 	(void)state;
 	begin(&t, "https://example.org/");
 	set_up_site(&t);
-	view_error(&t.arena, &t.site, "Not <found>", "Nothing is here & there.", &t.essays,
+	view_error(&t.arena, &t.site,
+		   (struct view_message){"Not <found>", "Nothing is here & there."}, &t.essays,
 		   &t.pages, &view);
 	check(&t, 2, &view_error_shape, &view, "error");
 	begin(&t, "https://example.org/");
 	set_up_site(&t);
-	view_error(&t.arena, &t.site, "Gone", "It went.", &t.none, &t.none, &view);
+	view_error(&t.arena, &t.site, (struct view_message){"Gone", "It went."}, &t.none, &t.none,
+		   &view);
 	check(&t, 2, &view_error_shape, &view, "error-alone");
 }
 

@@ -354,7 +354,7 @@ enum catalogue_target catalogue_link(const struct catalogue *c, struct arena *a,
 				     const struct source *from, const char *url, const char **out)
 {
 	size_t length = strcspn(url, "?#");
-	const struct plan_entry *e;
+	const struct plan_entry *e = NULL;
 	struct asset asset;
 	const char *path;
 

@@ -28,7 +28,8 @@
 
 #define LINGER_MS  "100" /* libfcgi's longest wait, after an answer, for the peer to close */
 #define LISTENING  STDIN_FILENO
-#define LOOK_MS    50 /* how long a signal to stop may go unseen under load */
+#define LOOK_MS    50   /* how long a signal to stop may go unseen under load */
+#define LEAVE_MS   1000 /* how long those that wait are still answered once told to stop */
 #define EXIT_FAULT 3
 #define APOLOGY    "This page needs more memory than it may have. Sorry."
 
@@ -52,6 +53,7 @@ struct loop {
 	struct deadline deadline; /* of the peer at hand */
 	sigset_t idle_mask;       /* while waiting for a connection: SIGTERM and SIGUSR1 pass */
 	int64_t looked;           /* when it was last looked whether a signal waits, ms */
+	int64_t leave_at;         /* once told to stop: no connection is taken from then on, ms */
 	FCGX_Request fcgi;
 };
 
@@ -211,16 +213,48 @@ static bool is_stopping(struct loop *l)
 	return sigismember(&pending, SIGTERM) == 1 || sigismember(&pending, SIGUSR1) == 1;
 }
 
+/* STATUS_OK: *fd is a connection that waited; STATUS_BUSY: none did; STATUS_IO (logged). */
+static enum status take_connection(int *fd)
+{
+	int got = accept4(LISTENING, NULL, NULL, SOCK_CLOEXEC);
+
+	if (got >= 0) {
+		*fd = got;
+		return STATUS_OK;
+	}
+	if (errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS ||
+	    errno == EINVAL || errno == EBADF) {
+		log_line("no connection can be accepted: %s", strerror(errno));
+		return STATUS_IO;
+	}
+	return STATUS_BUSY;
+}
+
+/* Told to stop: those that wait already are answered still, since a web server takes it for a
+ * fault when one of its connections breaks. STATUS_OK: *fd is one; STATUS_EXIT. */
+static enum status take_last(struct loop *l, int *fd)
+{
+	int64_t now = clock_monotonic_ms();
+
+	if (l->leave_at == 0)
+		l->leave_at = now + LEAVE_MS;
+	if (now < l->leave_at && take_connection(fd) == STATUS_OK)
+		return STATUS_OK;
+	close(LISTENING);
+	return STATUS_EXIT;
+}
+
 /* STATUS_OK: *fd is a connection; STATUS_EXIT: told to stop; STATUS_IO (logged). */
 static enum status wait_for_connection(struct loop *l, int *fd)
 {
-	for (;;) {
-		struct pollfd listening = {.fd = LISTENING, .events = POLLIN};
-		int n = ppoll(&listening, 1, NULL, &l->idle_mask);
-		int got;
+	enum status status = STATUS_BUSY;
 
-		if (is_stopping(l))
-			return STATUS_EXIT;
+	while (status == STATUS_BUSY) {
+		struct pollfd listening = {.fd = LISTENING, .events = POLLIN};
+		int n = l->leave_at == 0 ? ppoll(&listening, 1, NULL, &l->idle_mask) : 0;
+
+		if (l->leave_at != 0 || is_stopping(l))
+			return take_last(l, fd);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0 || (listening.revents & POLLIN) == 0) {
@@ -228,17 +262,9 @@ static enum status wait_for_connection(struct loop *l, int *fd)
 				 n < 0 ? strerror(errno) : "it is closed");
 			return STATUS_IO;
 		}
-		got = accept4(LISTENING, NULL, NULL, SOCK_CLOEXEC);
-		if (got >= 0) {
-			*fd = got;
-			return STATUS_OK;
-		}
-		if (errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS ||
-		    errno == EINVAL || errno == EBADF) {
-			log_line("no connection can be accepted: %s", strerror(errno));
-			return STATUS_IO;
-		}
+		status = take_connection(fd);
 	}
+	return status;
 }
 
 /* Signals. Several processes share the listening socket, and only one gets each connection: it

@@ -4,8 +4,8 @@
  * not know what is answered.
  *
  * A peer that stalls or drips bytes is dropped when all waits for it have taken SERVER_PEER_MS;
- * SIGTERM and SIGUSR1 let a request in progress finish. Where memory runs out, a static 503 is
- * answered and the process leaves. */
+ * SIGTERM and SIGUSR1 let a request in progress finish, and those that wait on the socket. Where
+ * memory runs out, a static 503 is answered and the process leaves. */
 #ifndef QUIRE_LIB_WEB_SERVER_H
 #define QUIRE_LIB_WEB_SERVER_H
 

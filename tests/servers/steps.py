@@ -2,7 +2,6 @@
 """Programs under lighttpd and publish, stopped at each step of the page cache's protocol, let go
 in either order, or killed there."""
 
-import importlib.util
 import itertools
 import os
 import re
@@ -14,24 +13,13 @@ import threading
 import time
 
 import harness
+from fastcgi import client as fastcgi
 from points import CHANGE, RENDER, Points, Publish
 
 LANES = 2      # sites at the same time
 BLOCKED = 0.1  # seconds in which what must not happen doesn't
 REACH = 20
 PAGE = "/writing/hello/"
-
-
-def load_fastcgi():
-    """The FastCGI client of tests/cgi."""
-    path = os.path.join(harness.TOP, "tests", "cgi", "harness.py")
-    spec = importlib.util.spec_from_file_location("fastcgi", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-fastcgi = load_fastcgi()
 
 
 class Failed(Exception):

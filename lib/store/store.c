@@ -111,6 +111,8 @@ enum status store_open(const char *site, enum store_mode mode, struct store **ou
 		status = STATUS_NOT_FOUND;
 	if (status != STATUS_OK)
 		goto out;
+	/* Nobody asks SQLite how much memory it uses. Refused, to no harm, once it is in use. */
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	if (sqlite3_open_v2(database, &s->db, flags, NULL) != SQLITE_OK) {
 		status = s->db ? store_failed(s, database) : STATUS_STORE;
 		goto out;

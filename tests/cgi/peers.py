@@ -169,6 +169,18 @@ def aborted(report, program):
     report.equal("and then a page", program.get("/writing/hello/").code, 200)
 
 
+def late_end(report, program):
+    """A web server that sends the end of no body after the rest finds the connection open."""
+    params = harness.encode_params(harness.variables("GET", "/writing/hello/"))
+    with program.connect() as conn:
+        conn.sendall(harness.begin() + harness.stream(harness.PARAMS, params))
+        time.sleep(0.3)
+        conn.sendall(harness.record(harness.STDIN))
+        out, ended = harness.read_answer(conn)
+    report.check("a request whose end comes late is answered",
+                 harness.Answer(out).code == 200 and ended, out[:200])
+
+
 def large_params(report, program):
     """What the web server in front is trusted not to send."""
     params = harness.variables("GET", "/writing/hello/", HTTP_X="x" * 1000000)
@@ -295,6 +307,7 @@ def run(report, build):
             each_peer(report, program)
             lying_lengths(report, program)
             aborted(report, program)
+            late_end(report, program)
             several_at_once(report, program)
             large_params(report, program)
             large_page(report, program)

@@ -21,7 +21,7 @@
 #include "lib/base/log.h"
 
 #define CHILDREN_MAX 8
-#define QUEUE        2             /* jobs given to a child ahead, so that it never waits */
+#define QUEUE        64 /* jobs given to a child ahead, so that it works while answers wait */
 #define PIPE_SIZE    (1024 * 1024) /* bytes; where the system allows it */
 
 struct child {

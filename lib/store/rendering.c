@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/store/rendering.h"
 
+#include "lib/store/handle.h"
 #include "lib/store/statement.h"
 
 enum status rendering_known(struct store *s, struct arena *a, const struct hash *key,
@@ -70,6 +71,8 @@ static void bind(struct statement *t, const struct rendering *r)
 	statement_int(t, 21, r->notes);
 }
 
+/* Without RETURNING: it would make SQLite open a savepoint for the statement, at which FTS5 writes
+ * out what it has gathered, once an essay instead of once a transaction. */
 static enum status insert(struct store *s, const struct rendering *r, int64_t *id)
 {
 	static const char sql[] =
@@ -77,19 +80,17 @@ static enum status insert(struct store *s, const struct rendering *r, int64_t *i
 		" tags, series, image, image_alt, image_width, image_height, words, minutes, draft,"
 		" toc, extra, origins, html, notes)"
 		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,"
-		" ?17, ?18, ?19, ?20, ?21) RETURNING id";
+		" ?17, ?18, ?19, ?20, ?21)";
 	struct statement *t;
 	enum status status = statement_get(s, sql, &t);
 
 	if (status != STATUS_OK)
 		return status;
 	bind(t, r);
-	status = statement_next(t);
-	if (status != STATUS_OK)
-		return status == STATUS_NOT_FOUND ? STATUS_STORE : status;
-	*id = statement_column_int(t, 0);
-	statement_done(t);
-	return STATUS_OK;
+	status = statement_run(t);
+	if (status == STATUS_OK)
+		*id = sqlite3_last_insert_rowid(s->db);
+	return status;
 }
 
 static enum status insert_search(struct store *s, const struct rendering *r, int64_t id)
@@ -171,22 +172,19 @@ enum status rendering_used_inputs(struct store *s, struct arena *a, int64_t limi
 	return STATUS_OK;
 }
 
-static enum status delete_one(struct store *s, int64_t id)
+static enum status delete_all(struct store *s, const char *sql, const int64_t *ids, size_t count)
 {
+	enum status status = STATUS_OK;
 	struct statement *t;
-	enum status status = statement_get(s, "DELETE FROM search WHERE rowid = ?1", &t);
 
-	if (status != STATUS_OK)
-		return status;
-	statement_int(t, 1, id);
-	status = statement_run(t);
-	if (status != STATUS_OK)
-		return status;
-	status = statement_get(s, "DELETE FROM rendering WHERE id = ?1", &t);
-	if (status != STATUS_OK)
-		return status;
-	statement_int(t, 1, id);
-	return statement_run(t);
+	for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+		status = statement_get(s, sql, &t);
+		if (status != STATUS_OK)
+			return status;
+		statement_int(t, 1, ids[i]);
+		status = statement_run(t);
+	}
+	return status;
 }
 
 /* The ids first, since rows are not deleted under a statement that walks over them. */
@@ -218,8 +216,10 @@ enum status rendering_prune(struct store *s, int64_t limit, int64_t *deleted)
 
 	arena_init(&a, 0, NULL, NULL);
 	status = list_unused(s, &a, limit > 0 ? limit : 0, &ids, &count);
-	for (size_t i = 0; status == STATUS_OK && i < count; i++)
-		status = delete_one(s, ids[i]);
+	if (status == STATUS_OK)
+		status = delete_all(s, "DELETE FROM rendering WHERE id = ?1", ids, count);
+	if (status == STATUS_OK)
+		status = delete_all(s, "DELETE FROM search WHERE rowid = ?1", ids, count);
 	if (status == STATUS_OK)
 		*deleted = (int64_t)count;
 	arena_release(&a);

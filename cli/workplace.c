@@ -15,12 +15,20 @@
 
 void workplace_print_problems(const struct workplace *w, size_t from)
 {
+	size_t i, warnings = 0;
 	struct arena a;
-	size_t i;
 
 	arena_init(&a, 0, NULL, NULL);
-	for (i = from; i < w->problems.count; i++)
-		fprintf(stderr, "%s\n", problem_text(&a, &w->problems.items[i]));
+	for (i = from; i < w->problems.count; i++) {
+		const struct problem *p = &w->problems.items[i];
+
+		if (p->level == PROBLEM_WARNING && ++warnings > WORKPLACE_WARNINGS)
+			continue;
+		fprintf(stderr, "%s\n", problem_text(&a, p));
+	}
+	if (warnings > WORKPLACE_WARNINGS)
+		fprintf(stderr, "and %zu more warnings; quire check shows them all\n",
+			warnings - WORKPLACE_WARNINGS);
 	arena_release(&a);
 }
 

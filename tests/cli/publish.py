@@ -302,3 +302,13 @@ def test_old_renderings_are_pruned(site):
         site.essay("a", body="Version %d.\n" % number)
         site.publish()
     check(site.rows("SELECT count(*) FROM rendering")[0][0] <= 2)
+
+
+def test_many_warnings_are_counted(site):
+    site.essay("a", body="".join("[%d](nowhere-%d.md)\n\n" % (i, i) for i in range(30)))
+    site.essay("b", date="never")
+    told = site.publish(code=1).err
+    equal(told.count("warning:"), 20)
+    equal(told.count("error:"), 1)
+    has(told, "and 10 more warnings; quire check shows them all")
+    equal(site.quire("check", code=1).out.count("warning:"), 30)

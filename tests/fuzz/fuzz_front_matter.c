@@ -39,13 +39,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct front_matter fm;
 	struct problems problems;
 	struct arena a;
-	const char *file;
+	struct front_matter_source source = {"writing/a.md", "a.md", text + start, size - start};
 	enum status status;
 
 	arena_init(&a, 0, NULL, NULL);
 	problems_init(&problems, &a);
-	file = name == 0 ? "a.md" : arena_strndup(&a, text, name);
-	status = front_matter_parse(&a, file, text + start, size - start, &problems, &fm);
+	if (name > 0)
+		source.file = arena_strndup(&a, text, name);
+	status = front_matter_parse(&a, &source, &problems, &fm);
 	check((status == STATUS_OK) == (problems.errors == 0));
 	if (status == STATUS_OK)
 		check_front_matter(&fm, size - start);

@@ -215,7 +215,8 @@ bool assets_is_static(const struct asset *asset)
 	size_t source = strlen(asset->source), path = strlen(asset->path);
 	size_t folder_length = sizeof(folder) - 1;
 
-	if (source < folder_length + path || strcmp(asset->source + source - path, asset->path))
+	if (source < folder_length + path ||
+	    strcmp(asset->source + source - path, asset->path) != 0)
 		return false;
 	return memcmp(asset->source + source - path - folder_length, folder, folder_length) == 0;
 }

@@ -46,9 +46,10 @@ void doctor_owner(struct findings *f, const char *site)
 		findings_add(f, FINDING_OK, "owner", "%s belongs to you, %s", site, user);
 	else
 		findings_add(f, FINDING_ERROR, "owner",
-			     "%s belongs to %s, and you are %s; run: sudo -u '%s' quire --site "
+			     "%s belongs to %s, and you are %s; run: %s '%s' -- quire --site "
 			     "'%s' doctor",
-			     site, user, user_name(f->arena, geteuid()), user, site);
+			     site, user, user_name(f->arena, geteuid()), layout_as_user(user), user,
+			     site);
 }
 
 static void check_address(struct findings *f, const char *url)

@@ -3,14 +3,18 @@
 
 A suite is a program that prints TAP. It gets QUIRE_BUILD, a build where warnings are errors, and
 QUIRE_SANITIZED, one with sanitizers and pause points. Where CI is "true", a skipped test is a
-failed one, unless its reason says that the shared input folder is absent."""
+failed one, unless its reason says that the shared input folder is absent.
 
+Temporary folders are made in one that is removed at the end, whatever became of a test."""
+
+import contextlib
 import glob
 import os
 import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -68,6 +72,15 @@ def run(command, seconds, **options):
             pass
         process.wait()
     return code, output.decode("utf-8", "replace").splitlines()
+
+
+@contextlib.contextmanager
+def temporary_folder():
+    """TMPDIR for all below. Others may enter: programs run as other users, too."""
+    with tempfile.TemporaryDirectory(prefix="quire-tests-", ignore_cleanup_errors=True) as path:
+        os.chmod(path, 0o1777)
+        os.environ["TMPDIR"] = path
+        yield
 
 
 def build(kind):
@@ -207,4 +220,6 @@ def main():
     return 1 if failed or not passed else 0
 
 
-sys.exit(main())
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+with temporary_folder():
+    sys.exit(main())

@@ -120,6 +120,14 @@ static void find_user(uid_t uid, char *out, size_t size)
 	fclose(file);
 }
 
+/* A small Debian has no sudo, and its runuser is for root and takes names alone. */
+const char *layout_as_user(const char *user)
+{
+	if (geteuid() != 0 || strchr(user, '#') != NULL || access("/usr/bin/sudo", X_OK) == 0)
+		return "sudo -u";
+	return "runuser -u";
+}
+
 enum status layout_check_owner(const char *site)
 {
 	char user[128];
@@ -132,6 +140,7 @@ enum status layout_check_owner(const char *site)
 	if (st.st_uid == geteuid())
 		return STATUS_OK;
 	find_user(st.st_uid, user, sizeof(user));
-	log_line("the site belongs to %s; run: sudo -u %s quire --site '%s' …", user, user, site);
+	log_line("the site belongs to %s; run: %s %s -- quire --site '%s' …", user,
+		 layout_as_user(user), user, site);
 	return STATUS_INVALID;
 }

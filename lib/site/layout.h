@@ -28,4 +28,8 @@ enum status layout_find(struct arena *a, const char *given, const char *from, co
  * STATUS_IO (logged). */
 enum status layout_check_owner(const char *site) NONNULL WARN_UNUSED;
 
+/* layout_as_user - the words before a user, " -- " and a command that run it as that user here.
+ * user: a name, or a number after "#". */
+const char *layout_as_user(const char *user) NONNULL;
+
 #endif

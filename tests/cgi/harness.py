@@ -18,6 +18,21 @@ BEGIN, ABORT, END, PARAMS, STDIN, STDOUT, STDERR = 1, 2, 3, 4, 5, 6, 7
 KEEP = 1
 
 
+def is_sanitized(build):
+    with open(os.path.join(build, "cgi-bin/post"), "rb") as f:
+        return b"__asan_init" in f.read()
+
+
+def remove(folder):
+    """A folder into which a program may be writing still."""
+    for _ in range(20):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not os.path.lexists(folder):
+            return
+        time.sleep(0.05)
+    shutil.rmtree(folder)
+
+
 class Report:
     """Counts checks and says each as one line of TAP."""
 
@@ -74,7 +89,7 @@ class Site:
         return self
 
     def __exit__(self, *_):
-        shutil.rmtree(self.folder, ignore_errors=True)
+        remove(self.folder)
 
     def change(self, *lines):
         env = dict(CLEAN, **self.env)
@@ -211,6 +226,7 @@ class FastCgi:
         path = os.path.join(build, "cgi-bin", program)
         full = dict(CLEAN, **site.env)
         full["QUIRE_SITE"] = site.folder
+        full["ASAN_OPTIONS"] += ":detect_leaks=0"  # it may hang at the end of a process
         full.update(env or {})
         self.spawn = dict(args=[argv0 or path], executable=path, stdin=self.listener,
                           stdout=subprocess.DEVNULL, stderr=self.log,
@@ -227,7 +243,7 @@ class FastCgi:
         self.stop()
         self.listener.close()
         self.log.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        remove(self.folder)
 
     def stop(self, signo=signal.SIGTERM):
         """The exit code, or None where it didn't leave in time."""

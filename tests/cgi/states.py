@@ -34,7 +34,7 @@ def stored_page(report, site, build, kind):
         return answer
 
     path = "/writing/hello/"
-    shutil.rmtree(site.public)
+    harness.remove(site.public)
     os.mkdir(site.public)
     for method, uri, more in (("HEAD", path, {}), ("GET", path + "?a", {}), ("POST", path, {}),
                               ("GET", path, {"HTTP_IF_NONE_MATCH": "*"}),
@@ -218,7 +218,7 @@ def appears(report, build):
         report.equal("an empty one is 503", program.get("/").code, 503)
         site.change("edition\thttps://example.org/\t=\t0\tFirst", HELLO)
         report.equal("once published it is 200", program.get("/").code, 200)
-        shutil.rmtree(os.path.join(site.folder, "data"))
+        harness.remove(os.path.join(site.folder, "data"))
         report.equal("taken away it is 503 again", program.get("/").code, 503)
         site.change("edition\thttps://example.org/\t=\t0\tSecond", HELLO)
         answer = program.get("/")
@@ -366,7 +366,7 @@ def other_owner(report, build):
         os.chown(site.folder, 65534, 65534)
         with harness.FastCgi("index", site, build=build) as program:
             report.equal("another owner's site is refused", program.get("/").code, 503)
-            report.check("and the log says as whom to run", "sudo -u" in program.logged(),
+            report.check("and the log says as whom to run", " -u nobody -- quire" in program.logged(),
                          program.logged())
 
 

@@ -5,6 +5,7 @@ import contextlib
 import os
 import re
 import sqlite3
+import time
 
 from harness import check, equal, has, png
 
@@ -55,6 +56,7 @@ def test_others_write_while_files_are_copied(site):
             database.execute("BEGIN EXCLUSIVE")
             between.add(len(media(site)))
             database.execute("COMMIT")
+        time.sleep(0.002)
     database.close()
     equal(process.returncode, 0)
     equal(len(media(site)), count)

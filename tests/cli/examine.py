@@ -175,4 +175,4 @@ def test_another_users_site(site):
     if os.geteuid() != 0:
         return
     os.chown(site.root, 65534, 65534)
-    finds(doctor(site, code=1), "owner", "error", "sudo -u")
+    finds(doctor(site, code=1), "owner", "error", " -u 'nobody' -- quire")

@@ -264,6 +264,8 @@ class Lighttpd:
         self.programs = programs or os.path.join(build or site.build, "cgi-bin")
         self.state = tempfile.mkdtemp(prefix="quire-lighttpd-")
         self.env = dict(site.env, **(env or {}))
+        # At the end of a process it may hang.
+        self.env["ASAN_OPTIONS"] += ":detect_leaks=0"
         self.process = None
         self.log = open(os.path.join(self.state, "log"), "w+b")
         try:

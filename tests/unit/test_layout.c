@@ -152,11 +152,11 @@ static void test_owner(void **state)
 		assert_int_equal(chown(t->path, 1, (gid_t)-1), 0);
 	assert_int_equal(layout_check_owner(root), STATUS_INVALID);
 	assert_non_null(strstr(log_text(t),
-			       geteuid() == 0 ? "sudo -u daemon quire" : "sudo -u root quire"));
+			       geteuid() == 0 ? " -u daemon -- quire" : "sudo -u root -- quire"));
 	if (geteuid() == 0) {
 		assert_int_equal(chown(t->path, 3999999, (gid_t)-1), 0);
 		assert_int_equal(layout_check_owner(root), STATUS_INVALID);
-		assert_non_null(strstr(log_text(t), "sudo -u '#3999999' quire"));
+		assert_non_null(strstr(log_text(t), "sudo -u '#3999999' -- quire"));
 		assert_int_equal(chown(t->path, 0, (gid_t)-1), 0);
 	}
 }

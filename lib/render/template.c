@@ -15,15 +15,13 @@ struct frame {
 /* Where a path's member lies; NULL where an object on the way is. */
 static const char *follow(const struct frame *frames, const struct step_path *path)
 {
-	const char *at = frames[path->frame].at + path->offsets[0];
+	const char *at = frames[path->frame].at;
 
-	for (size_t i = 1; i < path->count; i++) {
-		const char *object;
-
-		memcpy(&object, at, sizeof(object));
-		if (object == NULL)
-			return NULL;
-		at = object + path->offsets[i];
+	for (size_t i = 0; at != NULL; i++) {
+		at += path->offsets[i];
+		if (i + 1 >= path->count)
+			break;
+		memcpy(&at, at, sizeof(at));
 	}
 	return at;
 }

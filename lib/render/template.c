@@ -18,10 +18,13 @@ static const char *follow(const struct frame *frames, const struct step_path *pa
 	const char *at = frames[path->frame].at;
 
 	for (size_t i = 0; at != NULL; i++) {
+		const char *object;
+
 		at += path->offsets[i];
 		if (i + 1 >= path->count)
 			break;
-		memcpy(&at, at, sizeof(at));
+		memcpy(&object, at, sizeof(object));
+		at = object;
 	}
 	return at;
 }

@@ -31,7 +31,9 @@
 #define LOOK_MS    50   /* how long a signal to stop may go unseen under load */
 #define LEAVE_MS   1000 /* how long those that wait are still answered once told to stop */
 #define EXIT_FAULT 3
-#define APOLOGY    "This page needs more memory than it may have. Sorry."
+
+#define DISCARD_MAX ((unsigned long long)1024 * 1024) /* bytes of a body that nobody wanted */
+#define APOLOGY     "This page needs more memory than it may have. Sorry."
 
 static const char out_of_memory[] = "Status: 503 Service Unavailable\r\n"
 				    "Content-Type: text/plain; charset=utf-8\r\n"
@@ -329,11 +331,39 @@ static void close_output(void)
 {
 	int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
 
+	/* Where it is a socket, standard input is the same one and stays open. */
+	shutdown(STDOUT_FILENO, SHUT_WR);
 	if (null >= 0) {
 		dup2(null, STDOUT_FILENO);
 		close(null);
 	} else {
 		close(STDOUT_FILENO);
+	}
+}
+
+/* Read what is left of a body that nobody wanted: where standard input is a socket, to end with
+ * bytes unread in it takes the answer along. */
+static void discard_body(const struct loop *l)
+{
+	const char *text = getenv("CONTENT_LENGTH");
+	unsigned long long left = text ? strtoull(text, NULL, 10) : 0;
+	int64_t end = clock_monotonic_ms() + SERVER_PEER_MS;
+	char buffer[4096];
+
+	left -= left < l->request.body.len ? left : l->request.body.len;
+	if (left > DISCARD_MAX)
+		left = DISCARD_MAX;
+	while (left > 0) {
+		struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+		int64_t wait = end - clock_monotonic_ms();
+		ssize_t n;
+
+		if (wait <= 0 || poll(&input, 1, (int)wait) <= 0)
+			return;
+		n = read(STDIN_FILENO, buffer, left < sizeof(buffer) ? left : sizeof(buffer));
+		if (n <= 0)
+			return;
+		left -= (unsigned long long)n;
 	}
 }
 
@@ -344,6 +374,8 @@ static int run_cgi(struct loop *l)
 
 	l->source = (struct request_source){.variable = cgi_variable, .read = cgi_read};
 	status = make_answer(l, &out);
+	if (status == STATUS_OK)
+		discard_body(l);
 	if (status == STATUS_OK)
 		status = file_write_all(STDOUT_FILENO, str_text(&out), out.len);
 	l->answered = true;

@@ -278,6 +278,29 @@ def shared_socket(report, site, build):
         report.equal("the other goes on", first.get("/writing/hello/").code, 200)
 
 
+def unread_body(report, site, build):
+    """Plain CGI on one socket for input and output, as Apache's mod_cgid has it: a body that
+    nobody wants must not take the answer along."""
+    for method, size, code in (("PUT", 3, 405), ("PUT", 60000, 405), ("POST", 100000, 413),
+                               ("GET", 5, 200), ("POST", 0, 405)):
+        params = harness.variables(method, "/writing/hello/", CONTENT_LENGTH=str(size))
+        ours, theirs = socket.socketpair()
+        program = harness.Cgi("post", site, build=build)
+        with ours:
+            ours.settimeout(15)
+            with harness.subprocess.Popen([program.path], stdin=theirs, stdout=theirs,
+                                          env=dict(program.env, **params)):
+                theirs.close()
+                try:
+                    ours.sendall(b"x" * size)
+                    time.sleep(0.1)  # it may be through before we read
+                    raw = b"".join(iter(lambda: ours.recv(65536), b""))
+                except OSError as why:
+                    raw = str(why).encode()
+        report.equal("an unread body of a %s of %d bytes" % (method, size),
+                     harness.Answer(raw).code, code)
+
+
 def flat_memory(report, site, build):
     """No request leaves anything behind."""
     with harness.FastCgi("post", site, build=build) as program:
@@ -317,4 +340,5 @@ def run(report, build):
             stop_during_request(report, site, build, signo)
         stop_under_load(report, site, build)
         shared_socket(report, site, build)
+        unread_body(report, site, build)
         flat_memory(report, site, build)

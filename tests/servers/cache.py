@@ -97,11 +97,11 @@ class Watch:
                 yield
 
 
-def rounds(report, site, server):
+def rounds(report, site, server, count=ROUNDS):
     watch = Watch(server)
     late, etags, statuses, stored = [], {}, [], 0
     with server.connect() as c, harness.Readers(READERS, watch.read) as readers:
-        for number in range(2, 2 + ROUNDS):
+        for number in range(2, 2 + count):
             edit(site, number)
             process = site.quire("publish")
             said = process.stdout.readline()
@@ -116,12 +116,13 @@ def rounds(report, site, server):
             if process.returncode != 0 or not said:
                 statuses.append(process.returncode)
             stored += os.path.exists(site.stored("/writing/hello/"))
-    report.none("%d editions are published beside readers" % ROUNDS, statuses)
-    report.none("who asks at the moment of the acknowledgement gets the new page", late)
-    report.none("no reader gets an older page, nor 304 for one", watch.wrong)
-    report.none("no reader's connection breaks", readers.faults)
-    report.check("the readers read (%d times), and from stored pages too (%d of %d)" % (
-        readers.turns, stored, ROUNDS), readers.turns > ROUNDS and stored > 0)
+    name = type(server).__name__
+    report.none("%s: %d editions are published beside readers" % (name, count), statuses)
+    report.none("%s: who asks at the moment of the acknowledgement gets the new page" % name, late)
+    report.none("%s: no reader gets an older page, nor 304 for one" % name, watch.wrong)
+    report.none("%s: no reader's connection breaks" % name, readers.faults)
+    report.check("%s: the readers read (%d times), and from stored pages too (%d of %d)" % (
+        name, readers.turns, stored, count), readers.turns > count and stored > 0)
 
 
 def dates(report, site, server):

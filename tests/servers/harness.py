@@ -86,8 +86,12 @@ def free_port():
 class Site:
     """A site in a folder of its own."""
 
-    def __init__(self, build=None, base_url="https://example.org/", env=None, settings=""):
+    def __init__(self, build=None, base_url="https://example.org/", env=None, settings="",
+                 user=None):
+        """user: a number, whom all of it belongs to and who runs all; None for us."""
         self.build = build or BUILD
+        self.programs = os.path.join(self.build, "cgi-bin")
+        self.command = os.path.join(self.build, "cli", "quire")
         self.folder = tempfile.mkdtemp(prefix="quire-servers-")
         self.public = os.path.join(self.folder, "public")
         self.database = os.path.join(self.folder, "data", "quire.db")
@@ -96,6 +100,21 @@ class Site:
         os.mkdir(os.path.join(self.folder, "writing"))
         os.mkdir(self.public)
         self.put("site.yaml", "title: Test\nbase_url: %s\n%s" % (base_url, settings))
+        self.identity = {}
+        if user is not None:
+            self.give_to(user)
+
+    def give_to(self, user):
+        """To a user who perhaps can't read our build."""
+        self.identity = {"user": user, "group": user, "extra_groups": []}
+        programs = os.path.join(self.folder, "programs")
+        os.mkdir(programs)
+        for path in (self.command, *(os.path.join(self.programs, n) for n in ("index", "post"))):
+            shutil.copy(path, programs)
+        self.programs = programs
+        self.command = os.path.join(programs, "quire")
+        for path in (self.folder, self.public):
+            os.chown(path, user, user)
 
     def __enter__(self):
         return self
@@ -122,9 +141,9 @@ class Site:
     def quire(self, *words, env=None, **options):
         """The author's command, started. stdout is a pipe."""
         return subprocess.Popen(
-            [os.path.join(self.build, "cli", "quire"), "--site", self.folder, *words],
+            [self.command, "--site", self.folder, *words],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            env=dict(self.env, **(env or {})), **options)
+            env=dict(self.env, **(env or {})), **self.identity, **options)
 
     def publish(self, *words, env=None):
         """Publish; what it says, as soon as it has said it."""
@@ -256,56 +275,65 @@ def quote(text):
     return text
 
 
-class Lighttpd:
-    """lighttpd with the configuration that Quire ships, over a site."""
+class Server:
+    """A web server over a site, in a folder of its own. A subclass says what is run."""
 
-    def __init__(self, site, build=None, env=None, programs=None):
+    codings = ("gzip",)  # that its configuration compresses by
+
+    def __init__(self, site, env=None):
         self.site = site
-        self.programs = programs or os.path.join(build or site.build, "cgi-bin")
-        self.state = tempfile.mkdtemp(prefix="quire-lighttpd-")
+        self.base = "/" + site.base_url.split("/", 3)[3]
+        self.state = tempfile.mkdtemp(prefix="quire-server-")
         self.env = dict(site.env, **(env or {}))
         # At the end of a process it may hang.
         self.env["ASAN_OPTIONS"] += ":detect_leaks=0"
         self.process = None
         self.log = open(os.path.join(self.state, "log"), "w+b")
+        if site.identity:
+            os.chown(self.state, site.identity["user"], site.identity["group"])
         try:
             self.start()
         except BaseException:
             self.stop()
             raise
 
-    def configure(self):
-        base = "/" + self.site.base_url.split("/", 3)[3]
-        with open(os.path.join(TOP, "deploy", "lighttpd.conf.in"), encoding="utf-8") as f:
-            text = f.read()
-        values = {"SITE": self.site.folder, "PUBLIC": self.site.public,
-                  "PROGRAMS": self.programs, "STATE": self.state, "BIND": "127.0.0.1",
-                  "PORT": str(self.port), "BASE": base, "BASE_PATTERN": re.escape(base),
-                  "KEPT_ENVIRONMENT": ", ".join('"%s"' % name for name in self.env)}
-        for name, value in values.items():
-            text = text.replace("@%s@" % name, value if name == "KEPT_ENVIRONMENT"
-                                else quote(value))
-        with open(os.path.join(self.state, "lighttpd.conf"), "w", encoding="utf-8") as f:
-            f.write(text)
+    def command(self):
+        """What to run in the foreground; its configuration is written here."""
+        raise NotImplementedError
 
     def start(self):
         for _ in range(5):  # another may have taken the port in between
             self.port = free_port()
-            self.configure()
             self.process = subprocess.Popen(
-                ["lighttpd", "-D", "-f", os.path.join(self.state, "lighttpd.conf")],
-                stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log, env=self.env)
+                self.command(), stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
+                env=self.env, **self.site.identity)
             if wait_until(lambda: self.answers() or self.process.poll() is not None) and \
                     self.process.poll() is None:
                 return
             self.process.kill()
             self.process.wait()
-        raise RuntimeError("lighttpd doesn't start: " + self.logged())
+        raise RuntimeError("the server doesn't start: " + self.logged())
 
     def answers(self):
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
             return True
         return False
+
+    def write(self, name, text, mode=0o644):
+        """A file in the server's folder; its path."""
+        path = os.path.join(self.state, name)
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(text)
+        os.chmod(path, mode)
+        return path
+
+    def fill(self, name, values):
+        """A file of deploy/ with what stands between @ signs filled in."""
+        with open(os.path.join(TOP, "deploy", name), encoding="utf-8") as f:
+            text = f.read()
+        for key, value in values.items():
+            text = text.replace("@%s@" % key, value)
+        return text
 
     def stop(self):
         if self.process:
@@ -334,6 +362,24 @@ class Lighttpd:
     def ask(self, path, method="GET", **more):
         with self.connect() as c:
             return c.ask(path, method, **more)
+
+
+class Lighttpd(Server):
+    """lighttpd with the configuration that Quire ships."""
+
+    codings = ("gzip", "br")
+
+    def __init__(self, site, env=None, programs=None):
+        self.programs = programs or site.programs
+        super().__init__(site, env)
+
+    def command(self):
+        text = self.fill("lighttpd.conf.in", {
+            "SITE": quote(self.site.folder), "PUBLIC": quote(self.site.public),
+            "PROGRAMS": quote(self.programs), "STATE": self.state, "BIND": "127.0.0.1",
+            "PORT": str(self.port), "BASE": self.base, "BASE_PATTERN": re.escape(self.base),
+            "KEPT_ENVIRONMENT": ", ".join('"%s"' % name for name in self.env)})
+        return ["lighttpd", "-D", "-f", self.write("lighttpd.conf", text)]
 
     def children(self, name):
         """The ids of a program's processes."""

@@ -44,8 +44,8 @@ class Rules:
         self.report = report
         self.site = site
         self.server = server
-        self.base = "/" + site.base_url.split("/", 3)[3]
-        self.prefix = self.base if self.base == "/" else self.base + " "
+        self.base = server.base
+        self.prefix = "%s, %s" % (type(server).__name__, self.base)
 
     def path(self, path):
         return self.base + path[1:]
@@ -54,10 +54,10 @@ class Rules:
         return self.server.ask(self.path(path), method, **more)
 
     def equal(self, name, got, expected):
-        return self.report.equal("%s: %s" % (self.base, name), got, expected)
+        return self.report.equal("%s: %s" % (self.prefix, name), got, expected)
 
     def check(self, name, ok, detail=""):
-        return self.report.check("%s: %s" % (self.base, name), ok, detail)
+        return self.report.check("%s: %s" % (self.prefix, name), ok, detail)
 
     def twice(self, path):
         """What a program answers, and then the file."""
@@ -142,17 +142,18 @@ class Rules:
                        b"base_url:" not in answer.body and b"SQLite" not in answer.body, answer)
         with self.server.connect() as c:
             for target in (b"*", b"http://evil.example/writing/a-kept-promise/", b"kept", b"/a b",
-                           b"/\xff\xfe", b"?", b"//evil.example/"):
+                           b"/\xff\xfe", b"//evil.example/"):
                 request = b"GET %s HTTP/1.1\r\nHost: example.org\r\n\r\n" % target
                 try:
                     answer = c.raw(request)
                 except ConnectionResetError:
                     continue
-                self.check("the target %r is refused" % target, 400 <= answer.code < 500 and
+                self.check("the target %r leads nowhere" % target, (
+                    400 <= answer.code < 500 or (answer.code == 200 and b"http:" in target)) and
                            "evil" not in (answer["location"] or ""), answer)
 
     def sizes(self):
-        for size, codes in ((1900, (404,)), (8000, (404, 414)), (9000, (414, 400, 431)),
+        for size, codes in ((1900, (404, 403)), (8000, (404, 403, 414)), (9000, (414, 400, 431)),
                             (70000, (414, 400, 431))):
             with self.server.connect() as c:
                 try:
@@ -189,17 +190,18 @@ class Rules:
             os.unlink(self.site.stored("/writing/a-kept-promise/"))
         head = self.ask("/writing/a-kept-promise/", "HEAD")
         self.equal("HEAD of a page that isn't stored", (head.code, head.body), (200, b""))
-        self.equal("and its length", head["content-length"],
-                   str(len(self.ask("/writing/a-kept-promise/").body)))
+        # Some servers leave it out (RFC 9110, 8.6).
+        self.check("and its length", head["content-length"] in (
+            None, str(len(self.ask("/writing/a-kept-promise/").body))), head)
         self.equal("a POST to what isn't there", self.ask("/nothing/", "POST", body=b"").code, 405)
         self.equal("a POST to a file", self.ask("/robots.txt", "POST", body=b"").code, 404)
         for method in ("TRACE", "CONNECT", "BREW"):
             answer = self.ask("/writing/a-kept-promise/", method)
-            self.check("%s is refused" % method, answer.code in (400, 405, 501), answer)
+            self.check("%s gets no page" % method, b"<article" not in answer.body and
+                       (method == "TRACE" or answer.code in (400, 405, 501)), answer)
 
     def headers(self):
         pages = [("a 404", self.ask("/nothing/")), ("a 410", self.ask("/writing/goes/")),
-                 ("a 301", self.ask("/writing/a-kept-promise")),
                  ("a 405", self.ask("/", "POST", body=b"")),
                  ("a dotfile", self.ask("/.git/config")),
                  ("a file of static/", self.ask("/robots.txt"))]
@@ -231,15 +233,16 @@ class Rules:
             gone = self.server.ask(missing)
             self.check("%s isn't there, and not for ever" % missing, gone.code == 404 and
                        "immutable" not in (gone["cache-control"] or ""), gone)
-        self.equal("the type of an image", self.server.ask(image)["content-type"],
-                   "image/svg+xml")
+        self.check("the type of an image", self.server.ask(image)["content-type"].startswith(
+            "image/svg+xml"))
         self.check("a file of static/ is asked for each time",
                    self.ask("/robots.txt")["cache-control"].startswith("no-cache"))
 
     def compression(self):
         plain = self.ask("/writing/a-kept-promise/").body
         self.twice("/writing/a-kept-promise/")
-        for coding, unpack in (("gzip", gzip.decompress), ("br", unpack_brotli)):
+        for coding in self.server.codings:
+            unpack = gzip.decompress if coding == "gzip" else unpack_brotli
             answer = self.ask("/writing/a-kept-promise/", Accept_Encoding=coding)
             self.equal("%s is used" % coding, answer["content-encoding"], coding)
             self.check("with Vary", "accept-encoding" in (answer["vary"] or "").lower(), answer)
@@ -260,10 +263,11 @@ class Rules:
 
     def numbered(self):
         first, second = self.ask("/").body.decode(), self.ask("/page/2/").body.decode()
-        self.check("the first page names the next", 'href="%s" rel="next"' % self.path("/page/2/")
-                   in first or 'rel="next" href="%s"' % self.path("/page/2/") in first, first[:3000])
-        self.check("the second names the one before", 'href="%s" rel="prev"' % self.base in second
-                   or 'rel="prev" href="%s"' % self.base in second, second[:3000])
+        for name, page, link, where in (("the next", first, "next", "/page/2/"),
+                                        ("the one before", second, "prev", "/")):
+            pair = ('href="%s"' % self.path(where), 'rel="%s"' % link)
+            self.check("a page names %s" % name, " ".join(pair) in page or
+                       " ".join(reversed(pair)) in page, page[:3000])
         self.check("the second has no next", 'rel="next"' not in second)
         listed = set(re.findall(r'/writing/(many-\d+)/"', first + second))
         self.equal("both list every essay", len(listed), 150)
@@ -294,7 +298,10 @@ class Rules:
         for part in (self.codes, self.traversal, self.sizes, self.methods, self.headers,
                      self.immutable, self.compression, self.numbered, self.ranges,
                      self.base_alone):
+            before = self.report.failed
             part()
+            if self.report.failed > before:
+                print("# %s" % self.server.logged()[-3000:].replace("\n", "\n# "), flush=True)
 
 
 def unpack_brotli(data):

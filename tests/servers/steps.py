@@ -206,7 +206,8 @@ def answer_in_the_middle(stage, reader, render, versions):
     if render in RENDER[:2] or stage.stored() is not None:
         got = stage.ask()
     else:
-        answer = fastcgi.Answer(stage.ask_process(1 - stage.number_of(reader.points.pid), stage.page))
+        other = 1 - stage.number_of(reader.points.pid)
+        answer = fastcgi.Answer(stage.ask_process(other, stage.page))
         got = answer.code, (versions_of(answer.body) or {None}).pop()
     if got[0] != 200 or got[1] not in versions:
         raise Failed("in the middle another reader gets %s, not one of %s" % (got, versions))
@@ -327,7 +328,8 @@ def play_closely(stage, turn, render, change):
 def kill_program(stage, render):
     """The program dies where it stands; others answer, and nothing old stays."""
     stage.publish_next()
-    if not harness.wait_until(lambda: all(stage.ask_process(i, "/?settle") for i in range(2)), REACH):
+    if not harness.wait_until(
+            lambda: all(stage.ask_process(i, "/?settle") for i in range(2)), REACH):
         raise Failed("not both programs run")
     reader = Reader(stage, render)
     if not reader.stops(REACH):

@@ -3,6 +3,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -183,8 +184,15 @@ def said(process, text, times=1):
     return process.said
 
 
+def blocked_signals(process):
+    with open("/proc/%d/status" % process.pid, encoding="ascii") as file:
+        return int(re.search(r"SigBlk:\s+([0-9a-f]+)", file.read()).group(1), 16)
+
+
 def stop(process, number=signal.SIGINT):
-    """Send a signal; the exit code."""
+    """Send a signal to a command that waits, which blocks it then; the exit code. While it
+    publishes, the signal ends it at once."""
+    wait_for(lambda: blocked_signals(process) >> (number - 1) & 1)
     process.send_signal(number)
     return process.wait(timeout=20)
 

@@ -24,21 +24,6 @@ static enum status ignore(void *context, size_t number, struct blob bytes)
 	return STATUS_OK;
 }
 
-static void name_undated(struct workplace *w, const struct plan *plan)
-{
-	size_t i;
-
-	for (i = 0; i < plan->count; i++) {
-		const struct source *s = plan->items[i].source;
-
-		if (plan->items[i].state == PLAN_DRAFT && !s->matter.draft)
-			problems_add(&w->problems, PROBLEM_WARNING,
-				     (struct place){.file = s->name, .line = 1},
-				     "has no date and stays a draft; expected a line such as "
-				     "date: 2025-06-14");
-	}
-}
-
 /* Render everything that would be published, for what is wrong with its links and images. */
 static enum status check_essays(struct workplace *w, struct plan *plan)
 {
@@ -80,7 +65,7 @@ static enum status check(struct workplace *w)
 	if (st != STATUS_OK)
 		return st;
 	plan_make(w, &scan, &known, &options, &plan);
-	name_undated(w, &plan);
+	plan_name_undated(w, &plan);
 	return check_essays(w, &plan);
 }
 

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include "cli/scan.h"
@@ -92,7 +93,9 @@ static void check_secrets(struct findings *f, struct workplace *w)
 	size_t from = w->problems.count;
 	struct secrets secrets;
 
-	if (secrets_read(w->arena, w->dir, &w->problems, &secrets) == STATUS_IO)
+	if (faccessat(w->dir, LAYOUT_SECRETS, F_OK, 0) != 0)
+		findings_add(f, FINDING_OK, "secrets", "there is no " LAYOUT_SECRETS);
+	else if (secrets_read(w->arena, w->dir, &w->problems, &secrets) == STATUS_IO)
 		findings_add(f, FINDING_ERROR, "secrets", LAYOUT_SECRETS " can't be read");
 	else
 		findings_add_problems(f, "secrets", &w->problems, from,

@@ -102,7 +102,7 @@ enum status edition_source_read(struct workplace *w, bool preview, struct editio
 	enum status st;
 
 	if (!*e.base_url) {
-		problems_add(&w->problems, PROBLEM_ERROR, (struct place){.file = LAYOUT_SETTINGS},
+		problems_add(&w->problems, PROBLEM_ERROR, w->settings.base_url_place,
 			     "base_url is missing; expected the site's address, such as "
 			     "base_url: https://example.org/");
 		return STATUS_INVALID;

@@ -188,6 +188,21 @@ void plan_make(struct workplace *w, const struct scan *scan, const struct regist
 	*out = plan;
 }
 
+void plan_name_undated(struct workplace *w, const struct plan *plan)
+{
+	size_t i;
+
+	for (i = 0; i < plan->count; i++) {
+		const struct plan_entry *e = &plan->items[i];
+
+		if (e->state == PLAN_DRAFT && !e->source->matter.draft)
+			problems_add(&w->problems, PROBLEM_WARNING,
+				     (struct place){.file = e->source->name, .line = 1},
+				     "has no date and stays a draft; expected a line such as "
+				     "date: 2025-06-14");
+	}
+}
+
 bool plan_retracts_too_much(const struct plan *plan)
 {
 	return plan->removal_count * 10 > plan->published_count;

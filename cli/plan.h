@@ -72,6 +72,9 @@ void plan_settle(struct workplace *w, struct plan *plan) NONNULL;
 /* plan_refuse - fail an entry for its refusal, and say so. */
 void plan_refuse(struct workplace *w, struct plan_entry *entry) NONNULL;
 
+/* plan_name_undated - warn of each essay that is a draft for want of a date alone. */
+void plan_name_undated(struct workplace *w, const struct plan *plan) NONNULL;
+
 /* plan_retracts_too_much - whether more than a tenth of what is published would be gone. */
 bool plan_retracts_too_much(const struct plan *plan) NONNULL PURE WARN_UNUSED;
 

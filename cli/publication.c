@@ -92,6 +92,7 @@ static enum status make_plan(struct publishing *p)
 	if (st != STATUS_OK)
 		return st;
 	plan_make(p->w, &p->scan, &p->known, &options, &p->plan);
+	plan_name_undated(p->w, &p->plan);
 	if (!p->options->retract && plan_retracts_too_much(&p->plan)) {
 		log_line("%zu of %zu published essays and pages are drafts again or have no file "
 			 "any more in %s; nothing was published. If they are to go, say: quire "

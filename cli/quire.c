@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/command.h"
+#include "lib/base/distance.h"
 #include "lib/base/log.h"
 
 static const struct command commands[] = {
@@ -36,6 +37,35 @@ static void print_usage(FILE *to)
 		fprintf(to, "  %-9s %s\n", c->name, c->summary);
 	fputs("\nquire(1) says more. Exit codes: 0 done, 1 found wrong, 2 wrong usage, 3 failed.\n",
 	      to);
+}
+
+/* The command that a word may have meant; NULL where none is near. */
+static const char *nearest(const char *word)
+{
+	size_t limit = strlen(word) / 3 + 1, length;
+	const char *name = NULL;
+	const struct command *c;
+
+	for (c = commands; c->name; c++) {
+		length = distance(word, c->name, limit);
+		if (length > limit || (name && length == limit))
+			continue;
+		limit = length;
+		name = c->name;
+	}
+	return name;
+}
+
+static enum command_exit refuse(const char *word)
+{
+	const char *meant = nearest(word);
+
+	fprintf(stderr, "quire: there is no command \"%s\"", word);
+	if (meant)
+		fprintf(stderr, "; did you mean \"%s\"?", meant);
+	fputs("\n\n", stderr);
+	print_usage(stderr);
+	return COMMAND_USAGE;
 }
 
 enum command_exit command_usage(const char *command, const char *word)
@@ -84,14 +114,20 @@ int main(int argc, char **argv)
 	taken = take_site(argc, argv, &invocation);
 	argc -= taken;
 	argv += taken;
-	if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)) {
+	if (argc < 2) {
+		print_usage(stderr);
+		return COMMAND_USAGE;
+	}
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
 		print_usage(stdout);
 		return COMMAND_DONE;
 	}
-	c = argc > 1 ? find(argv[1]) : NULL;
-	if (!c) {
-		print_usage(stderr);
-		return COMMAND_USAGE;
+	c = find(strcmp(argv[1], "--version") == 0 ? "version" : argv[1]);
+	if (!c)
+		return refuse(argv[1]);
+	if (argc == 3 && strcmp(argv[2], "--help") == 0) {
+		printf("usage: quire [--site DIR] %s %s\n%s\n", c->name, c->arguments, c->summary);
+		return COMMAND_DONE;
 	}
 	result = c->run(&invocation, argc - 1, argv + 1);
 	if (fflush(stdout) != 0 && result == COMMAND_DONE)

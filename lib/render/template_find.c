@@ -23,7 +23,9 @@ void template_nearest(const char *word, const char *name, const char **best, siz
 {
 	size_t d = distance(word, name, *best_distance);
 
-	if (d > *best_distance || (d == *best_distance && *best != NULL))
+	/* Of two as near, the one that begins as the word does: few err in the first letter. */
+	if (d > *best_distance ||
+	    (d == *best_distance && *best != NULL && (*name != *word || **best == *word)))
 		return;
 	*best = name;
 	*best_distance = d;

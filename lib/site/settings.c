@@ -164,6 +164,7 @@ enum status settings_parse(struct arena *a, const char *file, const char *text, 
 		warn_colour(root, problems);
 	restore_defaults(&s);
 	s.timezone_place = find_place(root, file, "timezone");
+	s.base_url_place = find_place(root, file, "base_url");
 	*out = s;
 	return STATUS_OK;
 }

@@ -44,6 +44,7 @@ struct settings {
 	const char *language;        /* BCP 47 */
 	const char *timezone;        /* as given; settings_set_zone tells whether it is one */
 	struct place timezone_place; /* where, after settings_parse */
+	struct place base_url_place; /* likewise; line 0 where it is not there */
 	const char *writing;         /* folder, relative to the site or absolute */
 	const char *newsletter_from; /* RFC 5322 mailbox; "" where not set */
 	enum settings_transport newsletter_transport;

@@ -24,7 +24,7 @@ int64_t store_schema(void)
 	return last;
 }
 
-/* In a write transaction. */
+/* In a write transaction. Nobody has seen a page of a database that is only being made. */
 static enum status run(struct store *s, const struct embedded *migration)
 {
 	int64_t version = 0;
@@ -38,7 +38,8 @@ static enum status run(struct store *s, const struct embedded *migration)
 			 (long long)version);
 		status = STATUS_STORE;
 	}
-	page_mark_site(s);
+	if (number_of(migration) > 1)
+		page_mark_site(s);
 	return status;
 }
 

@@ -63,7 +63,7 @@ enum status store_commit(struct store *s) NONNULL WARN_UNUSED;
 void store_rollback(struct store *s) NONNULL;
 
 /* store_migrate - bring the schema up to this build's, one transaction a migration; a change
- * marks the whole site. *from and *to are the versions before and after.
+ * of a database that was there marks the whole site. *from and *to are the versions before and after.
  * STATUS_OK; STATUS_SCHEMA: the database is newer than this build (logged); as
  * store_write_begin and store_commit otherwise. */
 enum status store_migrate(struct store *s, int64_t *from, int64_t *to) NONNULL WARN_UNUSED;

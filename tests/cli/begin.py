@@ -156,3 +156,14 @@ def test_a_site_is_found(site):
     result = site.quire(*words, where=site.folder, code=3)
     has(result.err, "site.yaml", "quire init")
     has(site.quire("--site", site.folder, *words, code=3).err, "site.yaml", "quire init")
+
+
+def test_an_unknown_command_is_named(site):
+    result = site.quire("frobnicate", code=2)
+    has(result.err, 'there is no command "frobnicate"', "usage: quire")
+    has(site.quire("pubish", code=2).err, 'did you mean "publish"?')
+
+
+def test_help_and_version_as_options(site):
+    equal(site.quire("--version").out, site.quire("version").out)
+    has(site.quire("publish", "--help").out, "usage: quire [--site DIR] publish")

@@ -312,3 +312,21 @@ def test_many_warnings_are_counted(site):
     equal(told.count("error:"), 1)
     has(told, "and 10 more warnings; quire check shows them all")
     equal(site.quire("check", code=1).out.count("warning:"), 30)
+
+
+def test_an_undated_file_is_told_at_publish(site):
+    site.essay("a", date=None)
+    has(site.publish().err, "writing/a.md:1: warning: has no date and stays a draft")
+    site.essay("a", date=None, draft="true")
+    equal(site.publish().err, "")
+
+
+def test_a_first_publish_is_not_dated_ahead(site):
+    site.essay("a")
+    site.publish(QUIRE_NOW="2026-05-01T12:00:00Z")
+    equal(site.rows("SELECT changed FROM site"), [(1777636800,)])
+
+
+def test_an_empty_base_url_is_told_with_its_line(site):
+    site.write("site.yaml", "title: Essays\nbase_url: \"\"\n")
+    has(site.publish(code=1).err, "site.yaml:2:11: error: base_url is missing")

@@ -180,7 +180,7 @@ async function checkReading(browser) {
 
 			assert.ok(box.height > 20, 'the skip link stays hidden');
 			await page.keyboard.press('Enter');
-			assert.match(page.url(), /#text$/);
+			await page.waitForURL(/#text$/, { timeout: 10000 });
 		}),
 	);
 	await check('essay in Arabic: runs from the right', () =>

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/net/reply.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "lib/base/str.h"
+#include "lib/base/utf8.h"
+#include "lib/net/address.h"
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+int reply_code(const char *line, size_t len)
+{
+	if (len < 3 || !is_digit(line[0]) || !is_digit(line[1]) || !is_digit(line[2]))
+		return 0;
+	if (len > 3 && !strchr(" -\r\n", line[3]))
+		return 0;
+	return (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
+}
+
+/* One to three digits; how many. */
+static size_t digits(const char *words, size_t len, size_t at)
+{
+	size_t n = 0;
+
+	while (n < 3 && at + n < len && is_digit(words[at + n]))
+		n++;
+	return n;
+}
+
+/* Length of "5.1.1" at the front of words; 0 where there is none. */
+static size_t enhanced_length(const char *words, size_t len)
+{
+	size_t at = 1;
+
+	if (len == 0 || !strchr("245", words[0]) || words[0] == '\0')
+		return 0;
+	for (int i = 0; i < 2; i++) {
+		size_t n = at < len && words[at] == '.' ? digits(words, len, at + 1) : 0;
+
+		if (n == 0)
+			return 0;
+		at += 1 + n;
+	}
+	return at == len || strchr(" \r\n", words[at]) ? at : 0;
+}
+
+static const char *one_line(struct arena *a, const char *words, size_t len)
+{
+	struct str line;
+	size_t at = 0;
+
+	str_init(&line, a);
+	while (at < len && line.len < REPLY_TEXT_MAX) {
+		size_t start = at;
+		uint32_t c = utf8_next(words, len, &at);
+		bool is_blank = c <= ' ' || (c >= 0x7f && c <= 0x9f);
+
+		if (is_blank && line.len > 0 && line.data[line.len - 1] != ' ')
+			str_putc(&line, ' ');
+		else if (!is_blank && c == 0xfffd)
+			str_putc(&line, '?');
+		else if (!is_blank)
+			str_put(&line, words + start, at - start);
+	}
+	len = utf8_cut(str_text(&line), line.len, REPLY_TEXT_MAX);
+	while (len > 0 && line.data[len - 1] == ' ')
+		len--;
+	return arena_strndup(a, str_text(&line), len);
+}
+
+struct transport_answer reply_answer(struct arena *a, enum transport_end end, int code,
+				     const char *words, size_t len)
+{
+	size_t enhanced = enhanced_length(words, len);
+
+	return (struct transport_answer){
+		.end = end,
+		.code = code,
+		.enhanced = arena_strndup(a, words, enhanced),
+		.text = one_line(a, words + enhanced, len - enhanced),
+	};
+}
+
+bool reply_refuse_envelope(struct arena *a, const struct transport_mail *mail,
+			   struct transport_answer *out)
+{
+	static const char from[] = "the envelope sender is none we may use";
+	static const char to[] = "not an address we may write to";
+
+	if (!address_is_plain(mail->from)) {
+		*out = reply_answer(a, TRANSPORT_STOPPED, 0, from, strlen(from));
+		return true;
+	}
+	if (!address_is_plain(mail->to)) {
+		*out = reply_answer(a, TRANSPORT_REJECTED, 0, to, strlen(to));
+		return true;
+	}
+	return false;
+}

@@ -292,13 +292,14 @@ def unread_body(report, site, build):
                                           env=dict(program.env, **params)):
                 theirs.close()
                 try:
-                    ours.sendall(b"x" * size)
+                    if size:  # without a body the program may be gone by now
+                        ours.sendall(b"x" * size)
                     time.sleep(0.1)  # it may be through before we read
                     raw = b"".join(iter(lambda: ours.recv(65536), b""))
                 except OSError as why:
                     raw = str(why).encode()
         report.equal("an unread body of a %s of %d bytes" % (method, size),
-                     harness.Answer(raw).code, code)
+                     harness.Answer(raw).code or raw[:200], code)
 
 
 def flat_memory(report, site, build):

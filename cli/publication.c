@@ -30,8 +30,8 @@
 #include "lib/store/register.h"
 #include "lib/store/rendering.h"
 
-#define BATCH_COUNT  256               /* renderings stored in one transaction */
-#define BATCH_BYTES  ((size_t)8 << 20) /* and their bytes */
+#define BATCH_COUNT  1000              /* renderings stored in one transaction */
+#define BATCH_BYTES  ((size_t)24 << 20) /* and their bytes */
 #define KNOWN_COUNT  256               /* entries looked up in one transaction */
 #define PRUNE_COUNT  500               /* renderings deleted in one transaction */
 #define PUBLISH_LOCK "data/publish.lock"

@@ -182,7 +182,7 @@ static void match_ids(struct matcher *m)
 	}
 }
 
-static void match_files(struct matcher *m)
+static void match_files(struct matcher *m, bool readable)
 {
 	size_t i;
 
@@ -190,7 +190,7 @@ static void match_files(struct matcher *m)
 		struct plan_entry *entry = &m->plan->items[i];
 		const struct source *s = entry->source;
 
-		if (!entry->known)
+		if (!entry->known && s->readable == readable)
 			match_by(m, entry, m->by_file, kinded(m, s->kind, s->file), fits_always);
 	}
 }
@@ -217,9 +217,11 @@ void plan_match(struct workplace *w, struct plan *plan)
 	plan->has_file = m.claimed;
 	index_known(&m);
 	note_present_files(&m);
+	/* Of a file that can't be read only its name is known: nobody else may take its essay. */
+	match_files(&m, false);
 	match_ids(&m);
 	match_slug(&m, true);
 	match_slug(&m, false);
-	match_files(&m);
+	match_files(&m, true);
 	match_bytes(&m);
 }

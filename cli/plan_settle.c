@@ -144,38 +144,77 @@ static size_t settle_once(struct workplace *w, struct plan *plan)
 	return failed;
 }
 
-/* Of files with one `id`, the one that is that essay in the register keeps it. */
-static void settle_ids(struct workplace *w, struct plan *plan)
+static void refuse_id(struct workplace *w, struct plan_entry *e, const char *holder)
+{
+	if (plan_is_live(e))
+		plan_fail(w, e, plan_place(e, e->source->matter.id_place),
+			  arena_printf(w->arena, "has the id of %s; give it its own, or none",
+				       holder));
+}
+
+/* Of files with one `id`, drafts among them, the one that is that essay in the register keeps
+ * it. */
+static void settle_shared_ids(struct workplace *w, struct plan *plan)
 {
 	struct wanted *ids = arena_array(w->arena, plan->count, sizeof(*ids));
-	size_t i, n = 0;
+	size_t i, first = 0, n = 0;
 
 	for (i = 0; i < plan->count; i++) {
 		struct plan_entry *e = &plan->items[i];
 		const char *id = e->source->readable ? e->source->matter.id : NULL;
+		bool held = id && e->known && strcmp(e->known->identity, id) == 0;
 
-		if (id && plan_is_live(e))
-			ids[n++] = (struct wanted){id, e,
-						   e->known && strcmp(e->known->identity, id) == 0
-							   ? RANK_HELD
-							   : RANK_OWN};
+		if (id)
+			ids[n++] = (struct wanted){id, e, held ? RANK_HELD : RANK_OWN};
 	}
 	if (n)
 		qsort(ids, n, sizeof(*ids), compare_wanted);
-	for (i = 1; i < n; i++)
-		if (strcmp(ids[i - 1].path, ids[i].path) == 0)
-			plan_fail(w, ids[i].entry,
-				  plan_place(ids[i].entry, ids[i].entry->source->matter.id_place),
-				  arena_printf(w->arena,
-					       "has the id of %s; give it its own, or none",
-					       ids[i - 1].entry->source->name));
+	for (i = 1; i < n; i++) {
+		if (strcmp(ids[first].path, ids[i].path) == 0)
+			refuse_id(w, ids[i].entry, ids[first].entry->source->name);
+		else
+			first = i;
+	}
+}
+
+static int compare_identities(const void *a, const void *b)
+{
+	const struct register_entry *const *x = a, *const *y = b;
+
+	return strcmp((*x)->identity, (*y)->identity);
+}
+
+/* An id that the register has for another essay, whose file can't be read or gives none now. */
+static void settle_known_ids(struct workplace *w, struct plan *plan)
+{
+	const struct register_entry **known =
+		arena_array(w->arena, plan->register_count, sizeof(*known));
+	size_t i;
+
+	for (i = 0; i < plan->register_count; i++)
+		known[i] = &plan->register_items[i];
+	if (plan->register_count)
+		qsort(known, plan->register_count, sizeof(*known), compare_identities);
+	for (i = 0; i < plan->count && plan->register_count; i++) {
+		struct plan_entry *e = &plan->items[i];
+		const struct register_entry probe = {.identity = e->source->matter.id};
+		const struct register_entry *key = &probe, **found;
+
+		if (!plan_is_live(e) || !probe.identity)
+			continue;
+		found = bsearch(&key, known, plan->register_count, sizeof(*known),
+				compare_identities);
+		if (found && *found != e->known)
+			refuse_id(w, e, (*found)->file);
+	}
 }
 
 /* An entry that fails keeps the address it has, which another may have wanted: so again, until
  * none fails. */
 void plan_settle(struct workplace *w, struct plan *plan)
 {
-	settle_ids(w, plan);
+	settle_shared_ids(w, plan);
+	settle_known_ids(w, plan);
 	while (settle_once(w, plan) > 0)
 		;
 }

@@ -171,3 +171,26 @@ def test_two_publishes_at_once_are_one_after_the_other(site):
         if result.code == 3:
             has(result.err, "another publish of this site is at work")
     equal(site.rows("SELECT count(*) FROM essay"), [(200,)])
+
+
+def test_an_id_copied_from_a_draft_is_refused_by_name(site):
+    """The holder was published; its file is a draft now, and a copy of it isn't."""
+    site.essay("a", id="x")
+    site.essay("other")
+    site.publish()
+    site.essay("a", id="x", draft="true")
+    site.essay("b", id="x")
+    for command in ("check", "publish"):
+        result = site.quire(command, *(["--retract"] if command == "publish" else []), code=1)
+        has(result.out + result.err, "writing/b.md:4:5: error: has the id of writing/a.md")
+    equal(site.rows("SELECT file FROM essay WHERE removed_at IS NULL"), [("other.md",)])
+
+
+def test_a_copy_does_not_take_the_essay_of_a_file_with_errors(site):
+    site.essay("a", id="x")
+    site.publish()
+    site.write("writing/a.md", BROKEN)
+    site.essay("b", id="x")
+    has(site.publish(code=1).err, "writing/b.md:4:5: error: has the id of a.md")
+    equal(site.rows("SELECT file, slug FROM essay"), [("a.md", "a")])
+    equal(paths(site), {"/writing/a/": "a"})

@@ -10,6 +10,7 @@
 #include "cli/catalogue.h"
 #include "cli/edition_source.h"
 #include "cli/plan.h"
+#include "cli/refused.h"
 #include "cli/renderer.h"
 #include "cli/scan.h"
 #include "cli/workplace.h"
@@ -36,6 +37,9 @@ static enum status check_essays(struct workplace *w, struct plan *plan)
 	if (st != STATUS_OK)
 		return st;
 	r.assets = &assets;
+	st = refused_recall(w, plan);
+	if (st != STATUS_OK)
+		return st;
 	r.catalogue = catalogue_make(w, plan, &assets);
 	for (i = 0; i < plan->count; i++)
 		if (plan_is_live(&plan->items[i]))

@@ -152,19 +152,6 @@ static void print_words(const struct rows *rows)
 	}
 }
 
-static enum status recall_refused(struct workplace *w, struct plan *plan)
-{
-	enum status st;
-
-	if (!w->store)
-		return STATUS_OK;
-	st = store_read_begin(w->store);
-	if (st == STATUS_OK)
-		st = refused_recall(w, plan);
-	store_read_end(w->store);
-	return st;
-}
-
 static enum status load(struct workplace *w, struct rows *out)
 {
 	struct plan_options options = {false, clock_now()};
@@ -179,7 +166,7 @@ static enum status load(struct workplace *w, struct rows *out)
 	if (st != STATUS_OK)
 		return st;
 	plan_make(w, &scan, &known, &options, &plan);
-	st = recall_refused(w, &plan);
+	st = refused_recall(w, &plan);
 	if (st == STATUS_OK)
 		collect(w, &plan, out);
 	return st;

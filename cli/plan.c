@@ -147,21 +147,6 @@ static void collect_removals(struct workplace *w, const struct scan *scan, struc
 	}
 }
 
-/* What something is wrong with can still be reached where it is. */
-static void keep_failed(struct workplace *w, struct plan *plan)
-{
-	size_t i;
-
-	for (i = 0; i < plan->count; i++) {
-		struct plan_entry *e = &plan->items[i];
-
-		if (e->state != PLAN_FAILED || !e->known || e->known->removed)
-			continue;
-		e->path = plan_known_path(w, e->known);
-		e->paths = e->known->paths;
-	}
-}
-
 bool plan_is_reachable(const struct plan_entry *entry)
 {
 	return plan_is_live(entry) ||
@@ -183,7 +168,6 @@ void plan_make(struct workplace *w, const struct scan *scan, const struct regist
 	for (i = 0; i < plan.count; i++)
 		set_state(w, &plan.items[i], options);
 	plan_settle(w, &plan);
-	keep_failed(w, &plan);
 	collect_removals(w, scan, &plan);
 	*out = plan;
 }

@@ -209,6 +209,21 @@ static void settle_known_ids(struct workplace *w, struct plan *plan)
 	}
 }
 
+/* What something is wrong with can still be reached where it is. */
+static void keep_failed(struct workplace *w, struct plan *plan)
+{
+	size_t i;
+
+	for (i = 0; i < plan->count; i++) {
+		struct plan_entry *e = &plan->items[i];
+
+		if (e->state != PLAN_FAILED || !e->known || e->known->removed)
+			continue;
+		e->path = plan_known_path(w, e->known);
+		e->paths = e->known->paths;
+	}
+}
+
 /* An entry that fails keeps the address it has, which another may have wanted: so again, until
  * none fails. */
 void plan_settle(struct workplace *w, struct plan *plan)
@@ -217,4 +232,5 @@ void plan_settle(struct workplace *w, struct plan *plan)
 	settle_known_ids(w, plan);
 	while (settle_once(w, plan) > 0)
 		;
+	keep_failed(w, plan);
 }

@@ -2,16 +2,18 @@
 /* Each child has two pipes. To it: job numbers, a size_t each. From it: for each job the
  * answer's length, a size_t, and its bytes. A child that ends in the middle of a job is
  * replaced, and its other waiting jobs are given to the new one. */
-#define _GNU_SOURCE /* F_SETPIPE_SZ, pipe2 */
+#define _GNU_SOURCE /* close_range, F_SETPIPE_SZ, pipe2 */
 #include "cli/pool.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/time.h>
 #include <sys/wait.h>
@@ -22,6 +24,7 @@
 
 #define CHILDREN_MAX 8
 #define QUEUE        64 /* jobs given to a child ahead, so that it works while answers wait */
+#define PIPES_FROM   3  /* a child's two descriptors beside the standard streams */
 #define PIPE_SIZE    (1024 * 1024) /* bytes; where the system allows it */
 
 struct child {
@@ -138,10 +141,33 @@ static void close_pair(int pair[2])
 	close(pair[1]);
 }
 
-static enum status start(struct pool *pool, struct child *c)
+/* Keep only the two pipes and the standard streams: locks, the database and the pipes of other
+ * children are the parent's alone, and must be free when it is killed. */
+static void keep_only(int *in, int *out)
 {
+	int high_in = fcntl(*in, F_DUPFD, PIPES_FROM + 2);
+	int high_out = fcntl(*out, F_DUPFD, PIPES_FROM + 2);
+
+	if (high_in < 0 || high_out < 0 || dup2(high_in, PIPES_FROM) < 0 ||
+	    dup2(high_out, PIPES_FROM + 1) < 0)
+		_exit(1);
+	close_range(PIPES_FROM + 2, UINT_MAX, 0);
+	*in = PIPES_FROM;
+	*out = PIPES_FROM + 1;
+}
+
+/* A child of a caller that is killed has nobody to work for. */
+static void die_with(pid_t parent)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(1);
+}
+
+static enum status start(const struct pool_work *work, struct child *c)
+{
+	pid_t self = getpid();
 	int to[2], from[2];
-	size_t i;
 
 	if (pipe2(to, O_CLOEXEC) != 0)
 		goto failed;
@@ -152,14 +178,9 @@ static enum status start(struct pool *pool, struct child *c)
 	fcntl(from[1], F_SETPIPE_SZ, PIPE_SIZE);
 	c->pid = fork();
 	if (c->pid == 0) {
-		for (i = 0; i < pool->size; i++)
-			if (pool->children[i].pid > 0 && &pool->children[i] != c) {
-				close(pool->children[i].to);
-				close(pool->children[i].from);
-			}
-		close(to[1]);
-		close(from[0]);
-		serve(pool->work, to[0], from[1]);
+		die_with(self);
+		keep_only(&to[0], &from[1]);
+		serve(work, to[0], from[1]);
 	}
 	close(to[0]);
 	close(from[1]);
@@ -235,7 +256,7 @@ static enum status replace(struct pool *pool, struct child *c)
 		st = work->take(work->context, &pool->arena, old.jobs[0],
 				end == POOL_ANSWERED ? POOL_CRASHED : end, (struct blob){"", 0});
 	if (st == STATUS_OK)
-		st = start(pool, c);
+		st = start(pool->work, c);
 	c->crashed = again;
 	for (i = again ? 0 : 1; st == STATUS_OK && i < old.waiting; i++)
 		give(c, old.jobs[i]);
@@ -307,7 +328,7 @@ enum status pool_run(const struct pool_work *work, const size_t *jobs, size_t co
 	sigaction(SIGPIPE, &ignore, &before);
 	arena_init(&pool.arena, 0, NULL, NULL);
 	for (; pool.size < wanted && st == STATUS_OK; pool.size++) {
-		st = start(&pool, &pool.children[pool.size]);
+		st = start(work, &pool.children[pool.size]);
 		if (st == STATUS_OK)
 			feed(&pool, &pool.children[pool.size]);
 	}

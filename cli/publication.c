@@ -30,10 +30,10 @@
 #include "lib/store/register.h"
 #include "lib/store/rendering.h"
 
-#define BATCH_COUNT  1000              /* renderings stored in one transaction */
+#define BATCH_COUNT  1000               /* renderings stored in one transaction */
 #define BATCH_BYTES  ((size_t)24 << 20) /* and their bytes */
-#define KNOWN_COUNT  256               /* entries looked up in one transaction */
-#define PRUNE_COUNT  500               /* renderings deleted in one transaction */
+#define KNOWN_COUNT  256                /* entries looked up in one transaction */
+#define PRUNE_COUNT  500                /* renderings deleted in one transaction */
 #define PUBLISH_LOCK "data/publish.lock"
 
 /* Renderings that are made but not stored yet. */
@@ -141,22 +141,12 @@ static void choose(struct publishing *p, struct arena *a, const struct candidate
 			entry->rendering = c->items[i].id;
 }
 
-static enum status recall_refused(struct publishing *p)
-{
-	enum status st = store_read_begin(p->w->store);
-
-	if (st == STATUS_OK)
-		st = refused_recall(p->w, &p->plan);
-	store_read_end(p->w->store);
-	return st;
-}
-
 /* The entries that have to be rendered; numbers has room for all. Files are only looked at and
  * copied between transactions, since a reading one keeps others from writing. */
 static enum status find_all_known(struct publishing *p, size_t *numbers, size_t *count)
 {
 	struct candidates candidates[KNOWN_COUNT];
-	enum status st = recall_refused(p);
+	enum status st = STATUS_OK;
 	size_t first, end, i;
 	struct arena a;
 
@@ -249,7 +239,6 @@ static enum status render(struct publishing *p)
 		st = assets_store(&p->assets, p->w->store);
 	if (st == STATUS_OK)
 		st = refused_store(p->w, &p->plan);
-	plan_settle(p->w, &p->plan);
 	progress_end(&p->progress);
 	arena_release(&p->batch.arena);
 	return st;
@@ -296,6 +285,34 @@ static void count_states(struct publishing *p)
 	done->removed = p->plan.removal_count;
 }
 
+static size_t count_failed(const struct plan *plan)
+{
+	size_t i, count = 0;
+
+	for (i = 0; i < plan->count; i++)
+		count += plan->items[i].state == PLAN_FAILED;
+	return count;
+}
+
+/* Render, and again where an essay has failed on the way: others may link to what it would have
+ * been. What is still right is found, not rendered again. */
+static enum status render_all(struct publishing *p)
+{
+	enum status st = refused_recall(p->w, &p->plan);
+	size_t i, failed;
+
+	do {
+		failed = count_failed(&p->plan);
+		for (i = 0; i < p->plan.count; i++)
+			p->plan.items[i].rendering = 0;
+		p->catalogue = catalogue_make(p->w, &p->plan, &p->assets);
+		if (st == STATUS_OK)
+			st = render(p);
+		plan_settle(p->w, &p->plan);
+	} while (st == STATUS_OK && count_failed(&p->plan) > failed);
+	return st;
+}
+
 /* All that comes before the turn: nothing that a reader sees is changed by it, but for the
  * contents of static files, which have no turn. */
 static enum status prepare(struct publishing *p)
@@ -310,8 +327,7 @@ static enum status prepare(struct publishing *p)
 		st = assets_load(p->w, true, &p->assets);
 	if (st != STATUS_OK)
 		return st;
-	p->catalogue = catalogue_make(p->w, &p->plan, &p->assets);
-	st = render(p);
+	st = render_all(p);
 	if (st == STATUS_OK)
 		st = edition_source_write_style(p->w, &p->assets, &p->edition, &style);
 	if (st == STATUS_OK)

@@ -4,7 +4,7 @@
 #include "cli/rendered.h"
 #include "lib/store/refusal.h"
 
-enum status refused_recall(struct workplace *w, struct plan *plan)
+static enum status recall(struct workplace *w, struct plan *plan)
 {
 	enum status st = STATUS_OK;
 	size_t i;
@@ -26,6 +26,20 @@ enum status refused_recall(struct workplace *w, struct plan *plan)
 			st = STATUS_OK;
 		}
 	}
+	return st;
+}
+
+enum status refused_recall(struct workplace *w, struct plan *plan)
+{
+	enum status st;
+
+	if (!w->store)
+		return STATUS_OK;
+	st = store_read_begin(w->store);
+	if (st == STATUS_OK)
+		st = recall(w, plan);
+	store_read_end(w->store);
+	plan_settle(w, plan);
 	return st;
 }
 

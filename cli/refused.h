@@ -8,8 +8,9 @@
 #include "lib/base/attr.h"
 #include "lib/base/status.h"
 
-/* refused_recall - fail the entries that were refused before and have not changed, in a
- * transaction. STATUS_OK; STATUS_BUSY, STATUS_STORE (logged). */
+/* refused_recall - fail the entries that were refused before and have not changed, and whoever
+ * wants an address that they keep; none where the database isn't open. Before the catalogue is
+ * made, so that no link leads to one. STATUS_OK; STATUS_BUSY, STATUS_STORE (logged). */
 enum status refused_recall(struct workplace *w, struct plan *plan) NONNULL WARN_UNUSED;
 
 /* refused_store - remember the entries that are refused, in a write transaction of its own where

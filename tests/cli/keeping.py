@@ -7,7 +7,7 @@ import signal
 import threading
 import time
 
-from harness import check, equal, has
+from harness import check, equal, has, not_sanitized, wait_for
 
 BROKEN = "---\ntitle: [\n---\n"
 
@@ -194,3 +194,27 @@ def test_a_copy_does_not_take_the_essay_of_a_file_with_errors(site):
     has(site.publish(code=1).err, "writing/b.md:4:5: error: has the id of a.md")
     equal(site.rows("SELECT file, slug FROM essay"), [("a.md", "a")])
     equal(paths(site), {"/writing/a/": "a"})
+
+
+@not_sanitized
+def test_no_link_leads_to_an_essay_that_is_refused(site):
+    site.write("site.yaml", site.read("site.yaml") + "limits:\n  render_memory: 64\n")
+    site.essay("bomb", body="|a" * 2000 + "|\n" + "|-" * 2000 + "|\n" + "b\n" * 2000)
+    site.essay("linker", body="[it](bomb.md)\n")
+    warning = 'writing/linker.md:6: warning: the link "bomb.md" leads to nothing published here'
+    has(site.publish(code=1).err, warning)
+    has(site.html("linker"), 'href="bomb.md"')
+    has(site.quire("check", code=1).out, warning)
+    site.essay("bomb", body="Small.\n")
+    site.publish()
+    has(site.html("linker"), 'href="/writing/bomb/"')
+
+
+def test_a_killed_publish_leaves_no_lock(site):
+    for i in range(400):
+        site.essay("e%d" % i, body="A *few* words with [a link](e%d.md).\n\n" % i * 40)
+    process = site.start("publish")
+    wait_for(lambda: children(process.pid) or process.poll() is not None)
+    process.kill()
+    process.wait()
+    equal(site.counts()["published"], 400)

@@ -101,6 +101,22 @@ static void see_file(struct static_files *f, const char *path, const struct stat
 	f->changed[f->count++] = row;
 }
 
+/* Nobody knows what is there: what came from it before stays. path: "" for static/ itself. */
+static void hide(struct static_files *f, const char *path, const char *why)
+{
+	size_t i, length = strlen(path);
+
+	problems_add(&f->w->problems, PROBLEM_ERROR, (struct place){.file = name_of(f, path)},
+		     "%s; what is published of it stays", why);
+	for (i = 0; i < f->before_count; i++) {
+		const char *other = f->before[i].path;
+
+		if (strncmp(other, path, length) == 0 &&
+		    (other[length] == '/' || other[length] == '\0'))
+			f->kept[i] = true;
+	}
+}
+
 static void walk(struct static_files *f, const char *folder, int depth);
 
 static void walk_name(struct static_files *f, const char *folder, const char *name, int depth)
@@ -108,8 +124,10 @@ static void walk_name(struct static_files *f, const char *folder, const char *na
 	const char *path = arena_printf(f->w->arena, "%s/%s", folder, name);
 	struct stat info;
 
-	if (stat(arena_printf(f->w->arena, "%s%s", f->root, path), &info) != 0)
+	if (stat(arena_printf(f->w->arena, "%s%s", f->root, path), &info) != 0) {
+		hide(f, path, strerror(errno));
 		return;
+	}
 	if (S_ISDIR(info.st_mode))
 		walk(f, path, depth + 1);
 	else if (S_ISREG(info.st_mode))
@@ -126,10 +144,15 @@ static void walk(struct static_files *f, const char *folder, int depth)
 	struct dirent **names = NULL;
 	int i, n;
 
-	if (depth > SCAN_DEPTH_MAX)
+	if (depth > SCAN_DEPTH_MAX) {
+		hide(f, folder, "lies too deep: expected at most 16 folders inside one another");
 		return;
+	}
 	n = scandir(arena_printf(f->w->arena, "%s%s", f->root, folder), &names, is_shown,
 		    alphasort);
+	/* A site needs no static/; one whose files are published has not lost it by intent. */
+	if (n < 0 && (*folder || errno != ENOENT || f->before_count))
+		hide(f, folder, strerror(errno));
 	for (i = 0; i < n; i++) {
 		walk_name(f, folder, names[i]->d_name, depth);
 		free(names[i]);

@@ -300,3 +300,23 @@ def test_a_copy_that_no_publish_told_of_goes(site):
     site.write("public/media/mine.png", "mine")
     site.publish()
     equal(media(site), ["mine.0123456789ab.png", "mine.png"])
+
+
+def test_a_static_folder_that_is_gone_or_hidden_takes_nothing_along(site):
+    site.write("static/dir/file.txt", "f")
+    site.write("static/a.txt", "a")
+    site.essay("a")
+    site.publish()
+    os.rename(site.path("static"), site.path("unmounted"))
+    has(site.publish(code=1).err, "static: error: No such file or directory; what is published of "
+        "it stays")
+    check(site.exists("public/a.txt") and site.exists("public/dir/file.txt"))
+    os.rename(site.path("unmounted"), site.path("static"))
+    os.unlink(site.path("static/dir/file.txt"))
+    os.symlink("/nowhere", site.path("static/dir/file.txt"))
+    has(site.publish(code=1).err, "static/dir/file.txt: error: No such file or directory")
+    check(site.exists("public/dir/file.txt"))
+    os.unlink(site.path("static/dir/file.txt"))
+    os.unlink(site.path("static/a.txt"))
+    site.publish()
+    check(not site.exists("public/a.txt") and not site.exists("public/dir/file.txt"))

@@ -21,6 +21,7 @@
 #include "lib/base/clock.h"
 #include "lib/base/file.h"
 #include "lib/base/log.h"
+#include "lib/base/str.h"
 #include "lib/site/layout.h"
 #include "lib/site/settings.h"
 
@@ -66,6 +67,24 @@ static void read_settings(struct watch *w, struct settings *out)
 		settings_default(out);
 }
 
+/* A path without empty and "." segments, so that one folder has one name. path: absolute. */
+static const char *tidy(struct arena *a, const char *path)
+{
+	struct str out;
+	size_t length;
+
+	str_init(&out, a);
+	for (; *path; path += length) {
+		path += strspn(path, "/");
+		length = strcspn(path, "/");
+		if (length == 0 || (length == 1 && *path == '.'))
+			continue;
+		str_putc(&out, '/');
+		str_put(&out, path, length);
+	}
+	return out.len ? str_text(&out) : "/";
+}
+
 static void name_roots(struct watch *w)
 {
 	struct settings settings;
@@ -77,11 +96,12 @@ static void name_roots(struct watch *w)
 					      LAYOUT_STATIC, LAYOUT_TEMPLATES};
 
 	for (i = 0; i < ROOTS_MAX; i++)
-		w->roots[i] = (struct root){.path = file_join(&w->paths, w->site, names[i]),
-					    .above = -1,
-					    .folder = i > 0};
-	w->skipped[0] = file_join(&w->paths, w->site, settings.public);
-	w->skipped[1] = file_join(&w->paths, w->site, "data");
+		w->roots[i] = (struct root){
+			.path = tidy(&w->paths, file_join(&w->paths, w->site, names[i])),
+			.above = -1,
+			.folder = i > 0};
+	w->skipped[0] = tidy(&w->paths, file_join(&w->paths, w->site, settings.public));
+	w->skipped[1] = tidy(&w->paths, file_join(&w->paths, w->site, "data"));
 }
 
 /* A folder that isn't there, or is gone by now, is none to watch. */

@@ -294,3 +294,17 @@ def test_preview_of_a_site_under_a_path(site):
     has(preview.get("/writing/a/").text, 'href="/writing/b/"')
     equal(stop(preview.process), 0)
     shutil.rmtree(site.path("writing"))
+
+
+def test_watch_is_not_woken_by_its_own_work(site):
+    """The site's folder is the writing folder, however that is spelt."""
+    for spelt in (".", "./", "writing/"):
+        site.write("site.yaml", "title: T\nbase_url: https://example.org/\nwriting: %s\n" % spelt)
+        site.essay("a")
+        site.publish()  # makes data/ and public/
+        process = watch(site)
+        time.sleep(1.5)
+        equal(said(process, "published at").count("published at"), 1, spelt)
+        site.essay("a", body="Saved at %s\n" % spelt)
+        said(process, "published at", 2)
+        equal(stop(process), 0)

@@ -65,12 +65,13 @@ static void collect_paths(struct workplace *w, struct plan_entry *entry)
 	for (i = 0; i < count; i++) {
 		const char *path = address_alias(w->arena, m->aliases[i]);
 
-		if (!path)
-			plan_fail(w, entry, plan_place(entry, m->aliases_place),
-				  arena_printf(
-					  w->arena,
-					  "alias \"%s\" is no address; expected a path or a slug",
-					  m->aliases[i]));
+		if (!path || (address_is_own(path) && strcmp(path, entry->path) != 0))
+			plan_fail(
+				w, entry, plan_place(entry, m->aliases_place),
+				arena_printf(w->arena,
+					     "alias \"%s\" is an address of Quire's own; give the "
+					     "essay another, or none",
+					     m->aliases[i]));
 		else if (!has_path(paths, used, path))
 			paths[used++] = path;
 	}

@@ -38,6 +38,25 @@ _Bool address_is_reserved(const char *slug)
 	       strncasecmp(slug, "style.", 6) == 0;
 }
 
+_Bool address_is_own(const char *path)
+{
+	const char *first = path + 1;
+	size_t len = strcspn(first, "/");
+	bool is_single = first[len] == '\0' || first[len + 1] == '\0';
+	char segment[32] = "";
+
+	if (len == 0)
+		return true;
+	if (len >= sizeof(segment))
+		return *first == '.';
+	memcpy(segment, first, len);
+	if (strcasecmp(segment, "index.html") == 0)
+		return is_single;
+	if (strcasecmp(segment, "writing") == 0 || strcasecmp(segment, "archive") == 0)
+		return is_single;
+	return address_is_reserved(segment);
+}
+
 /* The path of an alias, without query and fragment; NULL where it is neither a path nor an
  * http or https address. */
 static const char *alias_path(struct arena *a, const char *alias)

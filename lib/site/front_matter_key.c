@@ -234,9 +234,14 @@ static enum status take_aliases(struct front_matter_reading *r, const struct yam
 
 	if (status != STATUS_OK)
 		return status;
-	for (size_t i = 0; given[i] != NULL; i++)
-		if (address_alias(r->arena, given[i]) == NULL)
-			return complain(r, n, "paths like /old/path/ or old slugs");
+	for (size_t i = 0; given[i] != NULL; i++) {
+		if (address_alias(r->arena, given[i]) != NULL)
+			continue;
+		problems_add(r->problems, PROBLEM_ERROR, n->place,
+			     "%s: expected paths like /old/path/ or old slugs, found \"%.60s\"",
+			     r->key, given[i]);
+		return STATUS_INVALID;
+	}
 	*list = given;
 	return STATUS_OK;
 }
@@ -247,13 +252,15 @@ static enum status take_permalink(struct front_matter_reading *r, const struct y
 {
 	const char *const **list = out;
 	const char **longer;
-	const char *path;
+	const char *path, *alias;
 	size_t count = 0;
 	enum status status = take_text(r, n, &path);
 
-	if (status != STATUS_OK || path == NULL || *path != '/' || strchr(path, ':') != NULL ||
-	    address_alias(r->arena, path) == NULL)
+	if (status != STATUS_OK || path == NULL || *path != '/' || strchr(path, ':') != NULL)
 		return status;
+	alias = address_alias(r->arena, path);
+	if (alias == NULL || address_is_own(alias))
+		return STATUS_OK;
 	while ((*list)[count] != NULL)
 		count++;
 	longer = arena_array(r->arena, count + 2, sizeof(*longer));

@@ -233,3 +233,19 @@ def test_a_file_with_errors_keeps_its_last_version(site):
     equal(site.rows("SELECT removed_at FROM essay"), [(None,)])
     rows = site.quire("list", "--json").json()
     equal([(r["slug"], r["state"], r["title"]) for r in rows], [("a", "failed", "A")])
+
+
+def test_an_alias_is_no_address_of_our_own(site):
+    site.essay("good")
+    for alias in ("/page/2/", "/writing/", "/feed.atom", "/Sitemap.xml", "/search", "/index.html",
+                  "/tags/x/", "/.quire/x/"):
+        site.essay("a", aliases='["%s"]' % alias)
+        refused(site, 'writing/a.md:4:10: error: alias "%s" is an address of Quire' % alias)
+    site.essay("a", aliases="[/archive/2015/old/, /writing/older/, /notes/feed.html]")
+    site.publish()
+    equal(len(site.rows("SELECT path FROM address WHERE path LIKE '/archive/%'")), 1)
+
+
+def test_a_wrong_alias_is_named(site):
+    site.essay("a", aliases='[/fine/, "mailto:x@y"]')
+    refused(site, 'writing/a.md:4:10: error: aliases: expected paths like', 'found "mailto:x@y"')

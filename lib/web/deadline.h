@@ -23,7 +23,7 @@ struct deadline {
 	volatile sig_atomic_t fd;      /* the peer's socket; -1 where there is none */
 	volatile sig_atomic_t waiting; /* whether the peer is waited for */
 	volatile sig_atomic_t armed;   /* whether the timer is set */
-	volatile sig_atomic_t since;   /* when the wait began, of deadline_now */
+	volatile sig_atomic_t since;   /* when the wait began, ms, as deadline.c counts them */
 	volatile sig_atomic_t left;    /* ms that the peer had left then */
 };
 

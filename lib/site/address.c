@@ -57,19 +57,15 @@ _Bool address_is_own(const char *path)
 	return address_is_reserved(segment);
 }
 
-/* The path of an alias, without query and fragment; NULL where it is neither a path nor an
- * http or https address. */
-static const char *alias_path(struct arena *a, const char *alias)
+/* Where an alias's path begins; NULL where it is neither a path nor an http or https address. */
+static const char *alias_path(const char *alias)
 {
-	const char *path = alias;
-
-	if (url_has_scheme(alias)) {
-		if (strncasecmp(alias, "http://", 7) != 0 && strncasecmp(alias, "https://", 8) != 0)
-			return NULL;
-		path = strstr(alias, "://") + 3;
-		path += strcspn(path, "/?#");
-	}
-	return arena_strndup(a, path, strcspn(path, "?#"));
+	if (!url_has_scheme(alias))
+		return alias;
+	if (strncasecmp(alias, "http://", 7) != 0 && strncasecmp(alias, "https://", 8) != 0)
+		return NULL;
+	alias = strstr(alias, "://") + 3;
+	return alias + strcspn(alias, "/");
 }
 
 /* "/" at both ends, one between segments; NULL where a segment is "." or "..". */
@@ -94,10 +90,12 @@ static const char *normalise(struct arena *a, const char *path)
 
 const char *address_alias(struct arena *a, const char *alias)
 {
-	const char *path = alias_path(a, alias);
+	const char *path = alias_path(alias);
 	const char *decoded;
 
-	if (path == NULL || url_decode(a, path, strlen(path), &decoded) != STATUS_OK)
+	/* Redirects go by the path alone. */
+	if (path == NULL || strpbrk(alias, "?#") != NULL ||
+	    url_decode(a, path, strlen(path), &decoded) != STATUS_OK)
 		return NULL;
 	if (strchr(decoded, '/') == NULL && !url_has_scheme(alias) && *decoded != '\0')
 		return strcmp(decoded, ".") == 0 || strcmp(decoded, "..") == 0

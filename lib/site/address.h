@@ -33,7 +33,8 @@ _Bool address_is_reserved(const char *slug) NONNULL PURE WARN_UNUSED;
 _Bool address_is_own(const char *path) NONNULL PURE WARN_UNUSED;
 
 /* address_alias - the path an alias stands for: a slug becomes "/writing/SLUG/", a path gets
- * "/" at both ends; of a whole address the path counts. NULL where it is none. In a. */
+ * "/" at both ends; of a whole address the path counts. NULL where it is none, or has a query or
+ * a fragment. In a. */
 const char *address_alias(struct arena *a, const char *alias) NONNULL WARN_UNUSED;
 
 /* address_public - an address a page may hold: base_url's path before the path, encoded.

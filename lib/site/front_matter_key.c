@@ -225,6 +225,13 @@ static enum status take_related(struct front_matter_reading *r, const struct yam
 	return STATUS_OK;
 }
 
+static enum status check_alias(struct front_matter_reading *r, const struct yaml_node *n)
+{
+	if (yaml_is_null(n) || address_alias(r->arena, value_line(r->arena, n->text)) != NULL)
+		return STATUS_OK;
+	return complain(r, n, "a path like /old/path/ or an old slug, without \"?\" or \"#\"");
+}
+
 static enum status take_aliases(struct front_matter_reading *r, const struct yaml_node *n,
 				void *out)
 {
@@ -232,21 +239,17 @@ static enum status take_aliases(struct front_matter_reading *r, const struct yam
 	const char *const *given;
 	enum status status = take_list(r, n, &given);
 
-	if (status != STATUS_OK)
-		return status;
-	for (size_t i = 0; given[i] != NULL; i++) {
-		if (address_alias(r->arena, given[i]) != NULL)
-			continue;
-		problems_add(r->problems, PROBLEM_ERROR, n->place,
-			     "%s: expected paths like /old/path/ or old slugs, found \"%.60s\"",
-			     r->key, given[i]);
-		return STATUS_INVALID;
-	}
-	*list = given;
-	return STATUS_OK;
+	if (status == STATUS_OK && n->kind == YAML_SCALAR && given[0] != NULL)
+		status = check_alias(r, n);
+	for (const struct yaml_node *c = n->first; c != NULL && status == STATUS_OK; c = c->next)
+		status = check_alias(r, c);
+	if (status == STATUS_OK)
+		*list = given;
+	return status;
 }
 
-/* The path an essay had elsewhere; a pattern (":title", "pretty") says nothing here. */
+/* The path an essay had elsewhere, its query and fragment aside; a pattern (":title", "pretty") says
+ * nothing here. */
 static enum status take_permalink(struct front_matter_reading *r, const struct yaml_node *n,
 				  void *out)
 {
@@ -258,6 +261,7 @@ static enum status take_permalink(struct front_matter_reading *r, const struct y
 
 	if (status != STATUS_OK || path == NULL || *path != '/' || strchr(path, ':') != NULL)
 		return status;
+	path = arena_strndup(r->arena, path, strcspn(path, "?#"));
 	alias = address_alias(r->arena, path);
 	if (alias == NULL || address_is_own(alias))
 		return STATUS_OK;

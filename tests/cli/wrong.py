@@ -248,4 +248,8 @@ def test_an_alias_is_no_address_of_our_own(site):
 
 def test_a_wrong_alias_is_named(site):
     site.essay("a", aliases='[/fine/, "mailto:x@y"]')
-    refused(site, 'writing/a.md:4:10: error: aliases: expected paths like', 'found "mailto:x@y"')
+    refused(site, 'writing/a.md:4:19: error: aliases: expected a path like', 'found "mailto:x@y"')
+    for alias in ("", "/old/?page=2", "/old/#part", "older?x"):
+        site.essay("a", aliases='\n  - /fine/\n  - "%s"' % alias)
+        refused(site, "writing/a.md:6:5: error: aliases: expected a path like",
+                'without "?" or "#", found "%s"' % alias)

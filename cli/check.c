@@ -11,41 +11,101 @@
 #include "cli/edition_source.h"
 #include "cli/plan.h"
 #include "cli/refused.h"
+#include "cli/rendered.h"
 #include "cli/renderer.h"
 #include "cli/scan.h"
 #include "cli/workplace.h"
 #include "lib/base/clock.h"
 #include "lib/site/secrets.h"
 
-static enum status ignore(void *context, size_t number, struct blob bytes)
+/* What would be published, while it is rendered for what is wrong with its links and images. */
+struct checking {
+	struct workplace *w;
+	struct plan *plan;
+	struct assets assets;
+	const struct catalogue *catalogue;
+	const char **inputs; /* one an entry: what its links led to; NULL where not rendered */
+	size_t *numbers;     /* of the entries to render */
+	size_t count;
+	size_t problems; /* how many there were before any was rendered */
+};
+
+static enum status take(void *context, size_t number, struct blob bytes)
 {
-	(void)context;
-	(void)number;
-	(void)bytes;
-	return STATUS_OK;
+	struct checking *c = context;
+	struct rendered rendered;
+	struct arena a;
+	enum status st;
+
+	arena_init(&a, 0, NULL, NULL);
+	st = rendered_read(&a, bytes, &rendered);
+	if (st == STATUS_OK)
+		c->inputs[number] = arena_strdup(c->w->arena, rendered.rendering.inputs);
+	arena_release(&a);
+	return st;
 }
 
-/* Render everything that would be published, for what is wrong with its links and images. */
+/* Whether an entry's links lead where they led when it was rendered. */
+static bool is_current(const struct checking *c, size_t number)
+{
+	struct arena a;
+	bool is;
+
+	if (!c->inputs[number])
+		return false;
+	arena_init(&a, 0, NULL, NULL);
+	is = strcmp(c->inputs[number],
+		    rendered_inputs(c->catalogue, &a, c->plan->items[number].source,
+				    c->inputs[number])) == 0;
+	arena_release(&a);
+	return is;
+}
+
+/* Render what hasn't been, or whose links lead elsewhere now; that is told anew then. */
+static enum status render(struct checking *c)
+{
+	struct renderer r = {.w = c->w,
+			     .plan = c->plan,
+			     .catalogue = c->catalogue,
+			     .assets = &c->assets,
+			     .take = take,
+			     .context = c};
+	size_t i;
+
+	c->count = 0;
+	for (i = 0; i < c->plan->count; i++) {
+		const struct plan_entry *entry = &c->plan->items[i];
+
+		if (!plan_is_live(entry) || is_current(c, i))
+			continue;
+		if (c->inputs[i])
+			problems_drop_warnings(&c->w->problems, c->problems, entry->source->name);
+		c->numbers[c->count++] = i;
+	}
+	return renderer_run(&r, c->numbers, c->count);
+}
+
+/* Again where an essay has failed on the way, as publish does: others may link to it. */
 static enum status check_essays(struct workplace *w, struct plan *plan)
 {
-	struct renderer r = {.w = w, .plan = plan, .take = ignore};
-	size_t *numbers = arena_array(w->arena, plan->count, sizeof(*numbers));
-	struct assets assets;
-	size_t i, count = 0;
-	enum status st = assets_load(w, false, &assets);
+	struct checking c = {.w = w, .plan = plan};
+	enum status st = assets_load(w, false, &c.assets);
+	size_t failed;
 
 	if (st != STATUS_OK)
 		return st;
-	r.assets = &assets;
 	st = refused_recall(w, plan);
-	if (st != STATUS_OK)
-		return st;
-	r.catalogue = catalogue_make(w, plan, &assets);
-	for (i = 0; i < plan->count; i++)
-		if (plan_is_live(&plan->items[i]))
-			numbers[count++] = i;
-	st = renderer_run(&r, numbers, count);
-	assets_release(&assets);
+	c.problems = w->problems.count;
+	c.inputs = arena_array(w->arena, plan->count, sizeof(*c.inputs));
+	c.numbers = arena_array(w->arena, plan->count, sizeof(*c.numbers));
+	do {
+		failed = plan_count(plan, PLAN_FAILED);
+		c.catalogue = catalogue_make(w, plan, &c.assets);
+		if (st == STATUS_OK)
+			st = render(&c);
+		plan_settle(w, plan);
+	} while (st == STATUS_OK && plan_count(plan, PLAN_FAILED) > failed);
+	assets_release(&c.assets);
 	return st;
 }
 

@@ -12,6 +12,15 @@ bool plan_is_live(const struct plan_entry *entry)
 	return entry->state == PLAN_PUBLISHED || entry->state == PLAN_SCHEDULED;
 }
 
+size_t plan_count(const struct plan *plan, enum plan_state state)
+{
+	size_t i, count = 0;
+
+	for (i = 0; i < plan->count; i++)
+		count += plan->items[i].state == state;
+	return count;
+}
+
 struct place plan_place(const struct plan_entry *entry, struct place in_file)
 {
 	in_file.file = entry->source->name;

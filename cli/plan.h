@@ -65,6 +65,9 @@ bool plan_is_live(const struct plan_entry *entry) NONNULL PURE WARN_UNUSED;
  * its last version stays. Its path and paths say where. */
 bool plan_is_reachable(const struct plan_entry *entry) NONNULL PURE WARN_UNUSED;
 
+/* plan_count - how many entries are in a state. */
+size_t plan_count(const struct plan *plan, enum plan_state state) NONNULL PURE WARN_UNUSED;
+
 /* plan_settle - fail whatever wants an address that belongs to another. For whom fails after
  * plan_make: the address it has may have been given away. */
 void plan_settle(struct workplace *w, struct plan *plan) NONNULL;

@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "lib/base/str.h"
 
@@ -51,6 +52,16 @@ void problems_add(struct problems *p, enum problem_level level, struct place at,
 	};
 	if (level == PROBLEM_ERROR)
 		p->errors++;
+}
+
+void problems_drop_warnings(struct problems *p, size_t from, const char *file)
+{
+	size_t i, kept = from;
+
+	for (i = from; i < p->count; i++)
+		if (p->items[i].level != PROBLEM_WARNING || strcmp(p->items[i].file, file) != 0)
+			p->items[kept++] = p->items[i];
+	p->count = kept;
 }
 
 const char *problem_text(struct arena *a, const struct problem *p)

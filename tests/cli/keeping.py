@@ -210,6 +210,21 @@ def test_no_link_leads_to_an_essay_that_is_refused(site):
     has(site.html("linker"), 'href="/writing/bomb/"')
 
 
+@not_sanitized
+def test_check_resolves_links_anew_where_an_essay_is_refused(site):
+    site.write("site.yaml", site.read("site.yaml") + "limits:\n  render_memory: 64\n")
+    site.essay("bomb", date="2999-01-01",
+               body="|a" * 2000 + "|\n" + "|-" * 2000 + "|\n" + "b\n" * 2000)
+    site.essay("linker", body="[it](bomb.md)\n[no](none.md)\n")
+    site.essay("other", body="[no](none.md)\n")
+    first = site.quire("check", code=1).out
+    has(first, 'writing/linker.md:6: warning: the link "bomb.md" leads to nothing published here')
+    equal(first.count("writing/linker.md"), 2, first)
+    equal(first.count("writing/other.md"), 1, first)
+    site.publish(code=1)
+    equal(sorted(site.quire("check", code=1).out.splitlines()), sorted(first.splitlines()))
+
+
 def test_a_killed_publish_leaves_no_lock(site):
     for i in range(400):
         site.essay("e%d" % i, body="A *few* words with [a link](e%d.md).\n\n" % i * 40)

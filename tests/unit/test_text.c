@@ -431,6 +431,28 @@ static void test_many_problems(void **state)
 	assert_int_equal(problems.items[123].line, 123);
 }
 
+static void test_drop_warnings(void **state)
+{
+	static const struct {
+		enum problem_level level;
+		const char *file;
+	} rows[] = {{PROBLEM_WARNING, "a.md"}, {PROBLEM_WARNING, "b.md"},
+		    {PROBLEM_WARNING, "a.md"}, {PROBLEM_ERROR, "a.md"},
+		    {PROBLEM_WARNING, "c.md"}, {PROBLEM_WARNING, "a.md"}};
+	struct problems problems;
+
+	problems_init(&problems, *state);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		problems_add(&problems, rows[i].level, (struct place){rows[i].file, i, 0}, "x");
+	problems_drop_warnings(&problems, 1, "a.md");
+	assert_int_equal(problems.count, 4);
+	assert_int_equal(problems.errors, 1);
+	assert_int_equal(problems.items[0].line, 0);
+	assert_int_equal(problems.items[1].line, 1);
+	assert_int_equal(problems.items[2].line, 3);
+	assert_int_equal(problems.items[3].line, 4);
+}
+
 static void test_status_names(void **state)
 {
 	(void)state;
@@ -460,6 +482,7 @@ int main(void)
 		cmocka_unit_test(test_distance_length),
 		cmocka_unit_test_setup_teardown(test_problems, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_many_problems, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_drop_warnings, setup, teardown),
 		cmocka_unit_test(test_status_names),
 	};
 

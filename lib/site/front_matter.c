@@ -9,6 +9,7 @@
 
 #include "lib/site/file_date.h"
 #include "lib/site/front_matter_key.h"
+#include "lib/site/heading.h"
 #include "lib/site/slug.h"
 #include "lib/site/yaml_tree.h"
 
@@ -179,6 +180,18 @@ static enum status read_file(struct front_matter_reading *r,
 	return status;
 }
 
+/* Take the heading that the body begins with as the title, and off the body. */
+static void take_heading(struct front_matter_reading *r, const struct front_matter_source *source)
+{
+	const char *body = source->text + r->fm.body_offset;
+	size_t end = 0;
+
+	r->fm.title = heading_title(r->arena, body, source->len - r->fm.body_offset, &end);
+	for (size_t i = 0; i < end; i++)
+		r->fm.body_line += body[i] == '\n';
+	r->fm.body_offset += end;
+}
+
 /* "getting-started" is "Getting started". */
 static const char *title_from_slug(struct arena *a, const char *slug)
 {
@@ -215,6 +228,8 @@ enum status front_matter_parse(struct arena *a, const struct front_matter_source
 			     "give it a slug: in its front matter");
 		return STATUS_INVALID;
 	}
+	if (r.fm.title == NULL)
+		take_heading(&r, source);
 	if (r.fm.title == NULL)
 		r.fm.title = title_from_slug(a, r.fm.slug);
 	*out = r.fm;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What an essay's file says of itself between its `---` lines and in its name. Does not read
- * Markdown, nor know other essays.
+/* What an essay's file says of itself between its `---` lines, in its name and, where it gives no
+ * title, in the heading that its text begins with. Does not read other Markdown, nor know other
+ * essays.
  *
  * Keys, in any case: title; description, summary, dek or excerpt; date; updated, lastmod,
  * modified or last_modified_at; slug; tags; series; draft (or published: false); related;
@@ -26,7 +27,8 @@
  * and are never NULL themselves. */
 struct front_matter {
 	const char *id;
-	const char *title; /* never NULL: the slug's words where the file gives none */
+	const char *title; /* never NULL: without one the heading that the body begins with, which
+			    * then is no part of the body; else the slug's words */
 	const char *description;
 	bool has_date;          /* by the front matter, else by the file's name */
 	struct clock_date date; /* in the site's zone where it named none; if has_date */

@@ -129,6 +129,21 @@ def test_new_follows_the_writing_setting(site):
     check(os.path.exists(os.path.join(site.folder, "elsewhere/far.md")))
 
 
+def test_a_heading_on_top_is_the_title_that_is_missing(site):
+    site.write("writing/2024-03-01-a.md", "# On *slow* \"paper\"\n\nSome words.\n")
+    site.write("writing/b.md", "---\ndate: 2024-03-01\n---\n\n# Second\n\n[x](nowhere.md)\n")
+    site.write("writing/draft.md", "# Not yet\n")
+    site.write("pages/about.md", "# About me\n\n## More\n")
+    result = site.publish()
+    has(result.err, "writing/b.md:7: warning:")
+    equal(sorted(site.rows("SELECT title, html FROM rendering")),
+          [("About me", '<h2 id="more">More</h2>\n'),
+           ("On slow \u201cpaper\u201d", "<p>Some words.</p>\n"),
+           ("Second", '<p><a href="nowhere.md">x</a></p>\n')])
+    equal({row["slug"]: row["title"] for row in site.quire("list", "--json").json()},
+          {"a": 'On slow "paper"', "b": "Second", "draft": "Not yet"})
+
+
 def test_version_is_one_word_more(site):
     check(re.fullmatch(r"quire \d+\.\d+\.\d+-[0-9a-f]{12}\n", site.quire("version").out))
     site.quire("version", "x", code=2)

@@ -7,11 +7,15 @@
 #include <unicase.h>
 #include <unistr.h>
 
+#include "lib/base/distance.h"
 #include "lib/site/file_date.h"
 #include "lib/site/front_matter_key.h"
 #include "lib/site/heading.h"
 #include "lib/site/slug.h"
 #include "lib/site/yaml_tree.h"
+
+#define SLIP_LETTERS 4 /* of a word that can be a slip for another */
+#define SLIP_MAX     2 /* letters it may differ by, where it has more than SLIP_LETTERS */
 
 static const char *const no_items[] = {NULL};
 
@@ -64,6 +68,69 @@ static struct place place_of(const struct yaml_node *n)
 	return n == NULL ? nowhere : n->place;
 }
 
+/* Whether a node's value is one that a key takes. */
+static bool is_taken_by(const struct front_matter_reading *r, const struct front_matter_key *k,
+			const struct yaml_node *n)
+{
+	struct front_matter_reading trial = *r;
+	struct problems unsaid;
+
+	problems_init(&unsaid, r->arena);
+	trial.problems = &unsaid;
+	trial.key = k->name;
+	return k->take(&trial, n, (char *)&trial.fm + k->offset) == STATUS_OK;
+}
+
+/* How far a word, in lower case, is from a key that it may be a slip for; more than SLIP_MAX where
+ * it is none. The key with an "s" behind it is a word of its own: "images". */
+static size_t slip_distance(const char *word, const char *key)
+{
+	size_t key_len = strlen(key), word_len = strlen(word);
+	size_t shorter = key_len < word_len ? key_len : word_len;
+	size_t limit = shorter > SLIP_LETTERS ? SLIP_MAX : 1;
+	size_t far;
+
+	if (shorter < SLIP_LETTERS || *word != *key ||
+	    (word_len == key_len + 1 && strncmp(word, key, key_len) == 0 && word[key_len] == 's'))
+		return SLIP_MAX + 1;
+	far = distance(word, key, limit);
+	return far <= limit ? far : SLIP_MAX + 1;
+}
+
+/* Name the key that an unknown one is a slip for: one of a field that nothing was given for, with
+ * a value that it would take. Others have their own meaning to somebody else. */
+static void warn_of_slip(struct front_matter_reading *r, const struct yaml_node *n,
+			 const struct yaml_node *const taken[FRONT_MATTER_COUNT])
+{
+	char *word = arena_strdup(r->arena, n->key);
+	size_t best = SLIP_MAX + 1;
+	const char *meant = NULL;
+
+	for (char *p = word; *p != '\0'; p++)
+		if (*p >= 'A' && *p <= 'Z')
+			*p |= 0x20;
+	for (const struct front_matter_key *k = front_matter_keys; k->name != NULL; k++) {
+		size_t far = slip_distance(word, k->name);
+
+		if (far >= best || taken[k->field] != NULL || !is_taken_by(r, k, n))
+			continue;
+		best = far;
+		meant = k->name;
+	}
+	if (meant != NULL)
+		problems_add(r->problems, PROBLEM_WARNING, n->key_place,
+			     "\"%.60s\" is no key that Quire knows; did you mean \"%s\"?", n->key,
+			     meant);
+}
+
+static void warn_of_slips(struct front_matter_reading *r, const struct yaml_node *root,
+			  const struct yaml_node *const taken[FRONT_MATTER_COUNT])
+{
+	for (const struct yaml_node *c = root->first; c != NULL; c = c->next)
+		if (!yaml_is_null(c) && !is_known(c->key))
+			warn_of_slip(r, c, taken);
+}
+
 static enum status read_keys(struct front_matter_reading *r, const struct yaml_node *root)
 {
 	const struct yaml_node *taken[FRONT_MATTER_COUNT] = {NULL};
@@ -86,6 +153,7 @@ static enum status read_keys(struct front_matter_reading *r, const struct yaml_n
 	r->fm.aliases_place =
 		place_of(taken[FRONT_MATTER_ALIASES] != NULL ? taken[FRONT_MATTER_ALIASES]
 							     : taken[FRONT_MATTER_PERMALINK]);
+	warn_of_slips(r, root, taken);
 	if (status == STATUS_OK)
 		r->fm.extra = keep_rest(r->arena, root, taken);
 	return status;

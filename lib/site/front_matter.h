@@ -7,7 +7,7 @@
  * modified or last_modified_at; slug; tags; series; draft (or published: false); related;
  * aliases or redirect_from; image; image_alt; language, lang or locale; toc; id; permalink or
  * url, whose path is one more alias. Others are kept as they are, and so is a second name for
- * the same. */
+ * the same. One that is a slip for a key not given ("titel") is a warning. */
 #ifndef QUIRE_LIB_SITE_FRONT_MATTER_H
 #define QUIRE_LIB_SITE_FRONT_MATTER_H
 

@@ -151,6 +151,12 @@ def test_an_unknown_setting_is_a_warning_with_the_nearest(site):
     equal((out.count("langauge"), out.splitlines()[-1]), (1, "0 errors, 1 warning"))
 
 
+def test_a_slip_in_front_matter_is_a_warning_with_the_nearest(site):
+    site.write("writing/a.md", "---\ntitel: A\ndate: 2024-03-01\nauthors: [b]\n---\nWords.\n")
+    has(site.publish().err, 'writing/a.md:2:1: warning: "titel" is no key', '"title"')
+    equal(site.quire("check").out.count("warning:"), 1)
+
+
 def test_a_setting_with_a_wrong_value(site):
     site.essay("a")
     site.publish()

@@ -389,6 +389,84 @@ static void test_bad(void **state)
 	}
 }
 
+/* An unknown key and its value, and the key that it is a slip for; NULL for none. */
+static const struct slip {
+	int line;
+	const char *key, *value, *meant;
+} slips[] = {
+	{ROW, "titel", "B", "title"},
+	{ROW, "Tilte", "B", "title"},
+	{ROW, "titlee", "B", "title"},
+	{ROW, "descripton", "B", "description"},
+	{ROW, "summery", "B", "summary"},
+	{ROW, "dates", "2024-01-01", NULL},
+	{ROW, "dat", "2024-01-01", NULL},
+	{ROW, "datee", "2024-01-01", "date"},
+	{ROW, "dtae", "2024-01-01", NULL},
+	{ROW, "data", "2024-01-01", "date"},
+	{ROW, "data", "[1, 2]", NULL},
+	{ROW, "updatd", "2024-01-01", "updated"},
+	{ROW, "update", "again", NULL},
+	{ROW, "image-alt", "A cat", "image_alt"},
+	{ROW, "alias", "/x/", "aliases"},
+	{ROW, "darft", "true", "draft"},
+	{ROW, "darft", "beer", NULL},
+	{ROW, "titel", "", NULL},
+	{ROW, "itle", "B", NULL},
+	{ROW, "images", "[a.png]", NULL},
+	{ROW, "images", "a.png", NULL},
+	{ROW, "authors", "[a]", NULL},
+	{ROW, "author", "a", NULL},
+	{ROW, "layout", "post", NULL},
+	{ROW, "link", "https://example.org/", NULL},
+	{ROW, "links", "a", NULL},
+	{ROW, "publisher", "Penguin", NULL},
+	{ROW, "publishdate", "2024-01-01", NULL},
+	{ROW, "type", "post", NULL},
+	{ROW, "time", "12:00", NULL},
+	{ROW, "categories", "[a]", NULL},
+	{ROW, "subtitle", "B", NULL},
+	{ROW, "weight", "3", NULL},
+	{ROW, "\xc3\xb6titel", "B", NULL},
+};
+
+static void test_slips(void **state)
+{
+	struct arena *a = *state;
+
+	for (const struct slip *row = slips; row < slips + sizeof(slips) / sizeof(*slips); row++) {
+		const char *text = arena_printf(a, "---\n%s: %s\n---\n", row->key, row->value);
+		struct front_matter fm;
+		struct problems p;
+
+		problems_init(&p, a);
+		ROW_INT(row, parse(a, "a.md", (struct blob){text, strlen(text)}, &p, &fm),
+			STATUS_OK);
+		ROW_INT(row, p.count, row->meant != NULL);
+		if (row->meant != NULL)
+			ROW_TEXT(row, problem_text(a, &p.items[0]),
+				 arena_printf(a,
+					      "a.md:2:1: warning: \"%s\" is no key that Quire "
+					      "knows; did you mean \"%s\"?",
+					      row->key, row->meant));
+		ROW_TRUE(row, fm.extra != NULL);
+		ROW_TEXT(row, fm.title, "A");
+	}
+}
+
+/* Who has given a title may call something else by a word like it. */
+static void test_no_slip(void **state)
+{
+	static const char text[] = "---\ntitel: B\ntitle: C\nsummery: D\ndek: E\n---\n";
+	struct front_matter fm;
+	struct problems p;
+
+	problems_init(&p, *state);
+	assert_int_equal(parse(*state, "a.md", (struct blob){text, strlen(text)}, &p, &fm),
+			 STATUS_OK);
+	assert_int_equal(p.count, 0);
+}
+
 /* All wrong keys are said at once, and TOML is only a warning. */
 static void test_several(void **state)
 {
@@ -458,6 +536,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_headings, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_long_headings, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_bad, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_slips, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_no_slip, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_several, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_limits, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_places, setup, teardown),

@@ -35,6 +35,7 @@ static const struct field words_fields[] = {
 	TEXT(words, comments_title),
 	TEXT(words, comments_sentence),
 	TEXT(words, comments_moderated),
+	TEXT(words, setup_index),
 	TEXT(words, setup_related),
 	TEXT(words, setup_letter),
 	TEXT(words, setup_comments),

@@ -33,6 +33,9 @@ static const struct words english = {
 	.comments_title = "Comments",
 	.comments_sentence = "Sign in with GitHub to join the conversation.",
 	.comments_moderated = "Sign-in via GitHub keeps it spam-free and moderated.",
+	.setup_index =
+		"Begin an essay with quire new. When it is done, take the line draft:\xc2\xa0true "
+		"out of it and run quire publish. Only you see this note.",
 	.setup_related = "Related reading appears here once two essays share something. Only you "
 			 "see this note.",
 	.setup_letter = "The letter isn't set up yet. Give it a sender in site.yaml, under "

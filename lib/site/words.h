@@ -31,7 +31,8 @@ struct words {
 	const char *comments_title;
 	const char *comments_sentence;
 	const char *comments_moderated;
-	const char *setup_related, *setup_letter, *setup_comments; /* for the author alone */
+	/* For the author alone. */
+	const char *setup_index, *setup_related, *setup_letter, *setup_comments;
 	const char *footnote_back; /* a footnote's link back, to who can't see the arrow */
 	const char *made_with;
 	const char *skip_to_text;

@@ -163,6 +163,31 @@ static void test_names_shown(void **state)
 	arena_release(&t.arena);
 }
 
+/* How to go on is said where only the author looks, and nothing is published. */
+static void test_empty_index(void **state)
+{
+	static const struct {
+		bool local, empty;
+	} rows[] = {{true, true}, {false, true}, {true, false}};
+	const struct words *words = words_find("en");
+	struct trial t;
+
+	(void)state;
+	compile(&t, NULL, 0);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct view_index index = {.site = {.local = rows[i].local, .words = words},
+					   .empty = rows[i].empty};
+		struct str out;
+
+		str_init(&out, &t.arena);
+		template_render(t.theme.pages[THEME_INDEX], &index, &out);
+		assert_int_equal(strstr(str_text(&out), words->nothing_yet) != NULL, rows[i].empty);
+		assert_int_equal(strstr(str_text(&out), words->setup_index) != NULL,
+				 rows[i].local && rows[i].empty);
+	}
+	arena_release(&t.arena);
+}
+
 static void test_override(void **state)
 {
 	const struct edition_template overrides[] = {{"foot", "mine {{site.title}}"},
@@ -275,13 +300,10 @@ static void test_style(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_built_in),
-		cmocka_unit_test(test_names_shown),
-		cmocka_unit_test(test_override),
-		cmocka_unit_test(test_broken),
-		cmocka_unit_test(test_built_in_is_named),
-		cmocka_unit_test(test_names),
-		cmocka_unit_test(test_style),
+		cmocka_unit_test(test_built_in),    cmocka_unit_test(test_names_shown),
+		cmocka_unit_test(test_empty_index), cmocka_unit_test(test_override),
+		cmocka_unit_test(test_broken),      cmocka_unit_test(test_built_in_is_named),
+		cmocka_unit_test(test_names),       cmocka_unit_test(test_style),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

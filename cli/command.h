@@ -70,4 +70,9 @@ enum command_exit command_result(enum status st) PURE WARN_UNUSED;
  * missing, and how the subcommand is called. Returns COMMAND_USAGE. */
 enum command_exit command_usage(const char *command, const char *word) NONNULL_AT(1);
 
+/* command_usage_value - say that an option's value is off and what was expected, and how the
+ * subcommand is called. Returns COMMAND_USAGE. */
+enum command_exit command_usage_value(const char *command, const char *value, const char *expected)
+	NONNULL;
+
 #endif

@@ -56,7 +56,8 @@ static enum command_exit read_port(int argc, char **argv, int *out)
 			return command_usage(argv[0], argv[optind - 1]);
 		port = strtol(optarg, &end, 10);
 		if (*end || end == optarg || port < 0 || port > 65535)
-			return command_usage(argv[0], optarg);
+			return command_usage_value(argv[0], optarg,
+						   "a port from 0 (any that is free) to 65535");
 		*out = (int)port;
 	}
 	return optind < argc ? command_usage(argv[0], argv[optind]) : COMMAND_DONE;

@@ -68,16 +68,27 @@ static enum command_exit refuse(const char *word)
 	return COMMAND_USAGE;
 }
 
-enum command_exit command_usage(const char *command, const char *word)
+static enum command_exit show_call(const char *command)
 {
 	const struct command *c = find(command);
 
+	fprintf(stderr, "usage: quire [--site DIR] %s %s\n", command, c ? c->arguments : "");
+	return COMMAND_USAGE;
+}
+
+enum command_exit command_usage(const char *command, const char *word)
+{
 	if (word)
 		fprintf(stderr, "quire %s: \"%s\" is not understood here\n", command, word);
 	else
 		fprintf(stderr, "quire %s: something is missing\n", command);
-	fprintf(stderr, "usage: quire [--site DIR] %s %s\n", command, c ? c->arguments : "");
-	return COMMAND_USAGE;
+	return show_call(command);
+}
+
+enum command_exit command_usage_value(const char *command, const char *value, const char *expected)
+{
+	fprintf(stderr, "quire %s: expected %s, found \"%s\"\n", command, expected, value);
+	return show_call(command);
 }
 
 enum command_exit command_result(enum status st)

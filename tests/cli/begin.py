@@ -160,6 +160,12 @@ def test_usage_errors_are_2(site):
     has(site.quire("--help").out, "usage: quire", "publish", "preview", "doctor")
 
 
+def test_a_port_out_of_range_is_told_the_range(site):
+    for port in ("99999", "-1", "x", ""):
+        has(site.quire("preview", "--port", port, code=2).err,
+            'expected a port from 0 (any that is free) to 65535, found "%s"' % port)
+
+
 def test_a_site_is_found(site):
     site.essay("a")
     words = ("list", "--json")

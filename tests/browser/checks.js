@@ -19,6 +19,7 @@ const seed = process.argv[3];
 const budget = 14 * 1024;
 const plain = 'writing/plain/';
 const everything = 'writing/everything/';
+const phone = { width: 320, height: 568 };
 
 // Every page that is looked at, with the status it answers.
 const pages = [
@@ -96,7 +97,7 @@ async function checkWeight(browser, where) {
 
 async function checkFirstScreen(browser, where) {
 	await check(`${where}: the text begins on a small phone's first screen`, () =>
-		read(browser, base + where, { viewport: { width: 320, height: 568 } }, async (page) => {
+		read(browser, base + where, { viewport: phone }, async (page) => {
 			const top = await page.evaluate(
 				() => document.querySelector('.text p').getBoundingClientRect().top,
 			);
@@ -156,6 +157,47 @@ async function checkColours(browser) {
 			assert.ok(box.width > 4 && box.height > 4);
 		}),
 	);
+}
+
+// How bright an element's left and right edges look.
+async function edges(page, selector) {
+	const picture = await page.locator(selector).first().screenshot();
+
+	return page.evaluate(measure.edges, picture.toString('base64'));
+}
+
+async function checkTables(browser) {
+	for (const colorScheme of ['light', 'dark'])
+		await check(`tables: a shade where more of one lies, ${colorScheme}`, () =>
+			read(browser, base + everything, { colorScheme, viewport: phone }, async (page) => {
+				const paper = await page.evaluate(measure.paper);
+				const shades = async () =>
+					(await edges(page, '.table')).map((edge) => Math.abs(edge - paper) > 10);
+
+				assert.deepStrictEqual(await shades(), [false, true], 'at its beginning');
+				await page.evaluate(() => (document.querySelector('.table').scrollLeft = 100));
+				assert.deepStrictEqual(await shades(), [true, true], 'in its middle');
+				await page.evaluate(() => (document.querySelector('.table').scrollLeft = 9999));
+				assert.deepStrictEqual(await shades(), [true, false], 'at its end');
+			}),
+		);
+}
+
+async function checkSample(browser) {
+	const file = path.join(__dirname, '../../sample/writing/the-long-way.svg');
+	const picture = fs.readFileSync(file).toString('base64');
+
+	for (const colorScheme of ['light', 'dark'])
+		await check(`sample: its picture is ${colorScheme} where the page is`, () =>
+			read(browser, 'about:blank', { colorScheme }, async (page) => {
+				await page.setContent(
+					'<meta name="color-scheme" content="light dark">' +
+						`<img alt="" src="data:image/svg+xml;base64,${picture}">`,
+				);
+				for (const edge of await edges(page, 'img'))
+					assert.ok(colorScheme === 'dark' ? edge < 50 : edge > 230, `${edge}`);
+			}),
+		);
 }
 
 async function checkReading(browser) {
@@ -239,6 +281,8 @@ async function main() {
 	for (const page of pages)
 		await checkPage(browser, page);
 	await checkColours(browser);
+	await checkTables(browser);
+	await checkSample(browser);
 	await checkReading(browser);
 	await browser.close();
 	await checkMarkup();

@@ -2,7 +2,8 @@
 // Functions that run inside a page and say what a reader's eye would.
 'use strict';
 
-/* global document, getComputedStyle, innerWidth, NodeFilter, PerformanceObserver */
+/* global document, getComputedStyle, Image, innerWidth, NodeFilter, OffscreenCanvas,
+   PerformanceObserver */
 
 // The selectors that match nothing, or stand before the one named ahead of them.
 function outOfOrder(selectors) {
@@ -129,6 +130,25 @@ function paper() {
 	return Math.max(...colour.match(/[\d.]+/g).slice(0, 3).map(Number));
 }
 
+// How bright most of a picture is near its left and near its right edge. png: in base64.
+async function edges(png) {
+	const image = new Image();
+
+	image.src = `data:image/png;base64,${png}`;
+	await image.decode();
+	const canvas = new OffscreenCanvas(image.width, image.height).getContext('2d');
+
+	canvas.drawImage(image, 0, 0);
+	return [2, image.width - 3].map((x) => {
+		const { data } = canvas.getImageData(x, 0, 1, image.height);
+		const bright = [];
+
+		for (let i = 0; i < data.length; i += 4)
+			bright.push(Math.max(data[i], data[i + 1], data[i + 2]));
+		return bright.sort((a, b) => a - b)[Math.floor(bright.length / 2)];
+	});
+}
+
 // Elements that move or fade.
 function moving() {
 	return [...document.querySelectorAll('*')]
@@ -140,4 +160,4 @@ function moving() {
 		.map((e) => e.tagName);
 }
 
-module.exports = { outOfOrder, sticksOut, layoutShift, faint, lineLength, paper, moving };
+module.exports = { outOfOrder, sticksOut, layoutShift, faint, lineLength, paper, edges, moving };

@@ -75,6 +75,11 @@ def test_secrets_for_everyone(site):
     finds(doctor(site), "secrets", "ok")
 
 
+def test_no_secrets(site):
+    finds(doctor(site), "secrets", "ok", "there is no secrets.yaml")
+    has(site.quire("doctor").out, "there is no secrets.yaml")
+
+
 def test_data_for_everyone(site):
     healthy(site)
     os.chmod(site.path("data"), 0o755)

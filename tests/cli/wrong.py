@@ -127,7 +127,8 @@ def test_a_broken_template_changes_nothing(site):
     site.essay("a", body="Changed.\n")
     site.write("templates/post.mustache", "<h1>\n{{titel}}\n</h1>\n")
     result = site.publish(code=1)
-    has(result.err, "post.mustache:2", "titel", "error")
+    has(result.err, 'templates/post.mustache:2:3: error: "titel" is no name of post; '
+        'did you mean "title"?')
     equal((site.rows("SELECT * FROM edition"), site.rows("SELECT * FROM page")), before)
     check("Changed" not in site.html("a"))
     has(site.quire("check", code=1).out, "post.mustache:2")

@@ -150,8 +150,10 @@ static void walk(struct static_files *f, const char *folder, int depth)
 	}
 	n = scandir(arena_printf(f->w->arena, "%s%s", f->root, folder), &names, is_shown,
 		    alphasort);
-	/* A site needs no static/; one whose files are published has not lost it by intent. */
-	if (n < 0 && (*folder || errno != ENOENT || f->before_count))
+	/* A site needs no static/; one whose files are published has hardly lost it by intent. */
+	if (n < 0 && !*folder && errno == ENOENT && f->before_count)
+		hide(f, folder, "is gone: make it anew, empty, if nothing of it is to stay");
+	else if (n < 0 && (*folder || errno != ENOENT))
 		hide(f, folder, strerror(errno));
 	for (i = 0; i < n; i++) {
 		walk_name(f, folder, names[i]->d_name, depth);

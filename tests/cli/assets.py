@@ -308,8 +308,8 @@ def test_a_static_folder_that_is_gone_or_hidden_takes_nothing_along(site):
     site.essay("a")
     site.publish()
     os.rename(site.path("static"), site.path("unmounted"))
-    has(site.publish(code=1).err, "static: error: No such file or directory; what is published of "
-        "it stays")
+    has(site.publish(code=1).err, "static: error: is gone: make it anew, empty, if nothing of it is "
+        "to stay; what is published of it stays")
     check(site.exists("public/a.txt") and site.exists("public/dir/file.txt"))
     os.rename(site.path("unmounted"), site.path("static"))
     os.unlink(site.path("static/dir/file.txt"))

@@ -193,6 +193,7 @@ def check(report, build, kind):
         site.publish()
         with kind(site) as server:
             cache.rounds(report, site, server, ROUNDS)
+            cache.dated_ahead(report, site, server)
 
 
 def run(report, build):

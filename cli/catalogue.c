@@ -2,10 +2,10 @@
 #include "cli/catalogue.h"
 
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "cli/names.h"
 #include "lib/base/file.h"
 #include "lib/base/str.h"
 #include "lib/base/url.h"
@@ -15,49 +15,20 @@
 
 #define SEGMENTS_MAX 32 /* of one path; a longer one leads nowhere */
 
-/* An essay under a name that the last segment of a link may have. */
-struct name {
-	const char *text;
-	const struct plan_entry *entry;
-};
-
 struct catalogue {
 	const struct workplace *w;
 	struct assets *assets;
-	struct name *files;     /* by file, kind before it: "0:notes/a.md"; sorted */
-	struct name *addresses; /* by path, own ones and aliases; sorted */
-	struct name *lasts;     /* by last segment of the file's own address; sorted */
-	size_t file_count, address_count, last_count;
+	struct names files;     /* entries by file, kind before it: "0:notes/a.md" */
+	struct names addresses; /* by path, own ones and aliases */
+	struct names lasts;     /* by last segment of the file's own address, and by slug */
 };
 
-static int compare_names(const void *a, const void *b)
+/* The one entry of this name; NULL where there is none or more. */
+static const struct plan_entry *the_one(const struct names *names, const char *text)
 {
-	return strcmp(((const struct name *)a)->text, ((const struct name *)b)->text);
-}
+	const struct name *first;
 
-static void sort(struct name *names, size_t count)
-{
-	if (count)
-		qsort(names, count, sizeof(*names), compare_names);
-}
-
-/* How many names equal text; *first is where they begin. */
-static size_t lookup(const struct name *names, size_t count, const char *text, size_t *first)
-{
-	size_t low = 0, high = count, end;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (strcmp(names[middle].text, text) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	for (end = low; end < count && strcmp(names[end].text, text) == 0;)
-		end++;
-	*first = low;
-	return end - low;
+	return names_find(names, text, strlen(text), &first) == 1 ? first->thing : NULL;
 }
 
 /* The path that a file had on a site that made addresses of file names: "posts/a" for
@@ -101,35 +72,31 @@ static void add_entry(struct catalogue *c, struct arena *a, const struct plan_en
 	size_t i;
 	const char *last = last_segment(bare_path(a, e->source->file));
 
-	c->files[c->file_count++] =
-		(struct name){arena_printf(a, "%d:%s", (int)e->source->kind, e->source->file), e};
+	names_add(&c->files, arena_printf(a, "%d:%s", (int)e->source->kind, e->source->file), e);
 	for (i = 0; e->paths[i]; i++)
-		c->addresses[c->address_count++] = (struct name){e->paths[i], e};
-	c->lasts[c->last_count++] = (struct name){last, e};
+		names_add(&c->addresses, e->paths[i], e);
+	names_add(&c->lasts, last, e);
 	if (strcmp(last, slug_of(e)) != 0)
-		c->lasts[c->last_count++] = (struct name){slug_of(e), e};
+		names_add(&c->lasts, slug_of(e), e);
 }
 
 struct catalogue *catalogue_make(struct workplace *w, const struct plan *plan,
 				 struct assets *assets)
 {
 	struct catalogue *c = arena_alloc(w->arena, sizeof(*c));
-	size_t i, j, paths = 0;
+	size_t i;
 
 	c->w = w;
 	c->assets = assets;
-	for (i = 0; i < plan->count; i++)
-		for (j = 0; plan_is_reachable(&plan->items[i]) && plan->items[i].paths[j]; j++)
-			paths++;
-	c->files = arena_array(w->arena, plan->count, sizeof(*c->files));
-	c->addresses = arena_array(w->arena, paths, sizeof(*c->addresses));
-	c->lasts = arena_array(w->arena, 2 * plan->count, sizeof(*c->lasts));
+	names_init(&c->files, w->arena);
+	names_init(&c->addresses, w->arena);
+	names_init(&c->lasts, w->arena);
 	for (i = 0; i < plan->count; i++)
 		if (plan_is_reachable(&plan->items[i]))
 			add_entry(c, w->arena, &plan->items[i]);
-	sort(c->files, c->file_count);
-	sort(c->addresses, c->address_count);
-	sort(c->lasts, c->last_count);
+	names_sort(&c->files);
+	names_sort(&c->addresses);
+	names_sort(&c->lasts);
 	return c;
 }
 
@@ -244,7 +211,8 @@ static const struct plan_entry *by_old_address(const struct catalogue *c, struct
 					       struct segments *s)
 {
 	const struct plan_entry *best = NULL;
-	size_t first, count, i, n, most = 0, ties = 0;
+	const struct name *found = NULL;
+	size_t count, i, n, most = 0, ties = 0;
 	char *last, *dot;
 
 	if (!s->count || is_list(s))
@@ -254,11 +222,11 @@ static const struct plan_entry *by_old_address(const struct catalogue *c, struct
 	if (dot && (strcmp(dot, ".html") == 0 || strcmp(dot, ".htm") == 0))
 		*dot = '\0';
 	s->items[s->count - 1] = last;
-	count = lookup(c->lasts, c->last_count, last, &first);
-	for (i = first; i < first + count; i++) {
-		n = shared(a, s, c->lasts[i].entry);
+	count = names_find(&c->lasts, last, strlen(last), &found);
+	for (i = 0; i < count; i++) {
+		n = shared(a, s, found[i].thing);
 		ties = n > most ? 1 : ties + (n == most);
-		best = n > most ? c->lasts[i].entry : best;
+		best = n > most ? found[i].thing : best;
 		most = n > most ? n : most;
 	}
 	return ties == 1 && (most > 1 || !is_number(last)) ? best : NULL;
@@ -275,14 +243,13 @@ static const struct plan_entry *by_file(const struct catalogue *c, struct arena 
 					const struct source *from, const char *path)
 {
 	const char *file = file_of(a, from, path);
-	size_t first;
+	const struct plan_entry *found = NULL;
 	int kind;
 
-	if (file && lookup(c->files, c->file_count, arena_printf(a, "%d:%s", (int)from->kind, file),
-			   &first) == 1)
-		return c->files[first].entry;
+	if (file)
+		found = the_one(&c->files, arena_printf(a, "%d:%s", (int)from->kind, file));
 	/* From a page to an essay or back: "../writing/a.md". */
-	for (kind = ESSAY_WRITING; kind <= ESSAY_PAGE; kind++) {
+	for (kind = ESSAY_WRITING; !found && kind <= ESSAY_PAGE; kind++) {
 		const char *folder = kind == ESSAY_PAGE ? LAYOUT_PAGES : c->w->settings.writing;
 		struct segments s = {.count = 0};
 		const char *rest;
@@ -290,12 +257,11 @@ static const struct plan_entry *by_file(const struct catalogue *c, struct arena 
 		if (!split(arena_strdup(a, path), &s, false))
 			return NULL;
 		rest = join(a, &s);
-		if (strncmp(rest, folder, strlen(folder)) == 0 && rest[strlen(folder)] == '/' &&
-		    lookup(c->files, c->file_count,
-			   arena_printf(a, "%d:%s", kind, rest + strlen(folder) + 1), &first) == 1)
-			return c->files[first].entry;
+		if (strncmp(rest, folder, strlen(folder)) == 0 && rest[strlen(folder)] == '/')
+			found = the_one(&c->files,
+					arena_printf(a, "%d:%s", kind, rest + strlen(folder) + 1));
 	}
-	return NULL;
+	return found;
 }
 
 /* A path with "/" at both ends. */
@@ -308,15 +274,14 @@ static const struct plan_entry *find_entry(const struct catalogue *c, struct are
 					   const struct source *from, const char *path)
 {
 	struct segments s = {.count = 0};
-	size_t first;
+	const struct plan_entry *found;
 
 	if (is_markdown(path))
 		return by_file(c, a, from, path);
 	if (!split(arena_strdup(a, path), &s, false))
 		return NULL;
-	if (lookup(c->addresses, c->address_count, as_address(a, &s), &first) == 1)
-		return c->addresses[first].entry;
-	return by_old_address(c, a, &s);
+	found = the_one(&c->addresses, as_address(a, &s));
+	return found ? found : by_old_address(c, a, &s);
 }
 
 /* A file beside the essay that a link or an image names; copied, where it is one. */

@@ -3,13 +3,12 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cli/assets.h"
+#include "cli/names.h"
 #include "cli/rendered.h"
 #include "lib/base/log.h"
 #include "lib/base/url.h"
@@ -19,44 +18,16 @@
 
 #define BLOCK_COUNT 500 /* rows read or written in one transaction */
 
-/* Paths of files below /media/. */
-struct paths {
-	const char **items; /* sorted once they are complete */
-	size_t count, capacity;
-};
-
 struct leftovers {
 	struct workplace *w;
 	const char *style;
 	int64_t now;
-	struct paths used;    /* what pages name */
-	struct paths removed; /* what essays named that were taken back */
-	struct paths known;   /* what the store has */
+	struct names used;    /* what pages name */
+	struct names removed; /* what essays named that were taken back */
+	struct names known;   /* what the store has */
 	struct asset *rows;   /* to be changed; unused_since -1 for one to be deleted */
 	size_t count, capacity;
 };
-
-static int compare(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static void sort(struct paths *p)
-{
-	if (p->count)
-		qsort(p->items, p->count, sizeof(*p->items), compare);
-}
-
-static bool has(const struct paths *p, const char *path)
-{
-	return p->count && bsearch(&path, p->items, p->count, sizeof(*p->items), compare);
-}
-
-static void add(struct arena *a, struct paths *p, const char *path)
-{
-	p->items = arena_room(a, p->items, p->count, &p->capacity, sizeof(*p->items));
-	p->items[p->count++] = path;
-}
 
 /* The path below public/ of an address that a page holds, whatever the site's address was then;
  * NULL for one that isn't of a file in /media/. */
@@ -74,14 +45,14 @@ static const char *media_path(struct arena *a, const char *address)
 	return name + 1 - length;
 }
 
-static void add_named(struct leftovers *l, struct arena *a, const char *inputs, struct paths *out)
+static void add_named(struct leftovers *l, struct arena *a, const char *inputs, struct names *out)
 {
 	const char *address, *path;
 
 	while ((address = rendered_next_target(a, &inputs))) {
 		path = media_path(a, address);
 		if (path)
-			add(l->w->arena, out, arena_strdup(l->w->arena, path));
+			names_add(out, arena_strdup(l->w->arena, path), NULL);
 	}
 }
 
@@ -105,7 +76,7 @@ static enum status read_used(struct leftovers *l)
 			add_named(l, &a, inputs[i], &l->used);
 	} while (st == STATUS_OK && count == BLOCK_COUNT);
 	arena_release(&a);
-	sort(&l->used);
+	names_sort(&l->used);
 	return st;
 }
 
@@ -130,16 +101,16 @@ static enum status read_removed(struct leftovers *l, const struct plan *plan)
 			st = STATUS_OK;
 	}
 	arena_release(&a);
-	sort(&l->removed);
+	names_sort(&l->removed);
 	return st;
 }
 
 /* What becomes of a row's unused_since: 0 while it is used, -1 where it is to be deleted. */
 static int64_t decide(const struct leftovers *l, const struct asset *row)
 {
-	if (has(&l->used, row->path) || strcmp(row->path, l->style) == 0)
+	if (names_have(&l->used, row->path) || strcmp(row->path, l->style) == 0)
 		return 0;
-	if (has(&l->removed, row->path))
+	if (names_have(&l->removed, row->path))
 		return -1;
 	if (!row->unused_since)
 		return l->now;
@@ -158,7 +129,7 @@ static enum status read_rows(struct leftovers *l)
 	for (i = 0; i < list.count && st == STATUS_OK; i++) {
 		struct asset row = list.items[i];
 
-		add(l->w->arena, &l->known, row.path);
+		names_add(&l->known, row.path, NULL);
 		if (assets_is_static(&row))
 			continue;
 		row.unused_since = decide(l, &row);
@@ -167,6 +138,7 @@ static enum status read_rows(struct leftovers *l)
 		l->rows = arena_room(l->w->arena, l->rows, l->count, &l->capacity, sizeof(row));
 		l->rows[l->count++] = row;
 	}
+	names_sort(&l->known);
 	return st;
 }
 
@@ -224,7 +196,7 @@ static void delete_unknown(const struct leftovers *l)
 		if (!assets_has_fingerprint(entry->d_name))
 			continue;
 		path = arena_printf(l->w->arena, "%s%s", ADDRESS_MEDIA, entry->d_name);
-		if (!has(&l->known, path) && !has(&l->used, path) &&
+		if (!names_have(&l->known, path) && !names_have(&l->used, path) &&
 		    assets_is_copy(l->w->public, path))
 			delete_file(l, path);
 	}
@@ -238,6 +210,9 @@ enum status leftovers_delete(struct workplace *w, const struct plan *plan, const
 	struct leftovers l = {.w = w, .style = style, .now = now};
 	enum status st;
 
+	names_init(&l.used, w->arena);
+	names_init(&l.removed, w->arena);
+	names_init(&l.known, w->arena);
 	st = read_used(&l);
 	if (st == STATUS_OK)
 		st = read_removed(&l, plan);

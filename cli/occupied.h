@@ -5,18 +5,19 @@
 #define QUIRE_CLI_OCCUPIED_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
+#include "cli/names.h"
 #include "lib/base/arena.h"
 #include "lib/base/attr.h"
 
-struct occupied_name;
-
 struct occupied {
-	struct arena *arena;         /* borrowed; set by the caller */
-	struct occupied_name *items; /* files and the folders they lie in; NULL at first */
-	size_t count, capacity;
+	struct names files;
+	struct names folders; /* in which they lie, and those added alone */
+	const char *last;     /* what was added last */
 };
+
+/* occupied_init - none yet. */
+void occupied_init(struct occupied *o, struct arena *a) NONNULL;
 
 /* occupied_add - add a file and its folders; a path that ends in "/" is a folder alone. path:
  * begins with "/"; borrowed. */

@@ -2,56 +2,22 @@
 #include "cli/plan_steps.h"
 
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "cli/names.h"
 #include "lib/base/hash.h"
 
 /* The register while files are matched with it. */
 struct matcher {
 	struct workplace *w;
 	struct plan *plan;
-	bool *claimed;             /* one a register entry: a file is this essay */
-	bool *present;             /* one a register entry: its file is still there */
-	struct known_key *by_id;   /* sorted by identity */
-	struct known_key *by_slug; /* sorted by kind and slug */
-	struct known_key *by_file; /* sorted by kind and file */
-	struct known_key *by_hash; /* sorted by hash, as hexadecimal digits */
+	bool *claimed;        /* one a register entry: a file is this essay */
+	bool *present;        /* one a register entry: its file is still there */
+	struct names by_id;   /* register entries by identity */
+	struct names by_slug; /* by kind and slug */
+	struct names by_file; /* by kind and file */
+	struct names by_hash; /* by hash, as hexadecimal digits */
 };
-
-/* A register entry under one of its names. */
-struct known_key {
-	const char *key;
-	const struct register_entry *entry;
-};
-
-static int compare_keys(const void *a, const void *b)
-{
-	const struct known_key *x = a, *y = b;
-	int order = strcmp(x->key, y->key);
-
-	if (order != 0)
-		return order;
-	return (x->entry->id > y->entry->id) - (x->entry->id < y->entry->id);
-}
-
-/* The first of the keys that equal text; the others follow it. NULL where there is none. */
-static const struct known_key *lookup(const struct matcher *m, const struct known_key *keys,
-				      const char *text)
-{
-	size_t low = 0, high = m->plan->register_count;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (strcmp(keys[middle].key, text) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < m->plan->register_count && strcmp(keys[low].key, text) == 0 ? &keys[low]
-										 : NULL;
-}
 
 /* A name within a kind: "0:slug". */
 static const char *kinded(struct matcher *m, enum essay_kind kind, const char *name)
@@ -68,22 +34,21 @@ static const char *hash_text(struct matcher *m, const struct hash *hash)
 
 static void index_known(struct matcher *m)
 {
-	size_t i, n = m->plan->register_count;
-	struct known_key **tables[] = {&m->by_id, &m->by_slug, &m->by_file, &m->by_hash};
+	struct names *tables[] = {&m->by_id, &m->by_slug, &m->by_file, &m->by_hash};
+	size_t i;
 
 	for (i = 0; i < 4; i++)
-		*tables[i] = arena_array(m->w->arena, n, sizeof(struct known_key));
-	for (i = 0; i < n; i++) {
+		names_init(tables[i], m->w->arena);
+	for (i = 0; i < m->plan->register_count; i++) {
 		const struct register_entry *e = &m->plan->register_items[i];
 
-		m->by_id[i] = (struct known_key){e->identity, e};
-		m->by_slug[i] = (struct known_key){kinded(m, e->kind, e->slug), e};
-		m->by_file[i] = (struct known_key){kinded(m, e->kind, e->file), e};
-		m->by_hash[i] = (struct known_key){hash_text(m, &e->source), e};
+		names_add(&m->by_id, e->identity, e);
+		names_add(&m->by_slug, kinded(m, e->kind, e->slug), e);
+		names_add(&m->by_file, kinded(m, e->kind, e->file), e);
+		names_add(&m->by_hash, hash_text(m, &e->source), e);
 	}
 	for (i = 0; i < 4; i++)
-		if (n)
-			qsort(*tables[i], n, sizeof(struct known_key), compare_keys);
+		names_sort(tables[i]);
 }
 
 static size_t number_of(const struct matcher *m, const struct register_entry *e)
@@ -104,29 +69,33 @@ static void claim(struct matcher *m, struct plan_entry *entry, const struct regi
 
 static void note_present_files(struct matcher *m)
 {
-	size_t i, n = m->plan->register_count;
+	const struct name *found = NULL;
+	size_t i, j, count;
 
 	for (i = 0; i < m->plan->count; i++) {
 		const struct source *s = m->plan->items[i].source;
 		const char *key = kinded(m, s->kind, s->file);
-		const struct known_key *k = lookup(m, m->by_file, key);
 
-		for (; k && k < m->by_file + n && strcmp(k->key, key) == 0; k++)
-			m->present[number_of(m, k->entry)] = true;
+		count = names_find(&m->by_file, key, strlen(key), &found);
+		for (j = 0; j < count; j++)
+			m->present[number_of(m, found[j].thing)] = true;
 	}
 }
 
-/* One way of matching: the first free register entry under a key that `fits`. */
-static void match_by(struct matcher *m, struct plan_entry *entry, const struct known_key *keys,
+/* One way of matching: the oldest free register entry under a key that `fits`. */
+static void match_by(struct matcher *m, struct plan_entry *entry, const struct names *names,
 		     const char *key,
 		     bool (*fits)(const struct matcher *, const struct plan_entry *,
 				  const struct register_entry *))
 {
-	const struct known_key *k = lookup(m, keys, key);
+	const struct name *found = NULL;
+	size_t i, count = names_find(names, key, strlen(key), &found);
 
-	for (; k && k < keys + m->plan->register_count && strcmp(k->key, key) == 0; k++) {
-		if (is_free(m, k->entry) && fits(m, entry, k->entry)) {
-			claim(m, entry, k->entry);
+	for (i = 0; i < count; i++) {
+		const struct register_entry *known = found[i].thing;
+
+		if (is_free(m, known) && fits(m, entry, known)) {
+			claim(m, entry, known);
 			return;
 		}
 	}
@@ -165,7 +134,7 @@ static void match_slug(struct matcher *m, bool same_file)
 		const struct source *s = entry->source;
 
 		if (!entry->known && s->readable)
-			match_by(m, entry, m->by_slug, kinded(m, s->kind, s->matter.slug),
+			match_by(m, entry, &m->by_slug, kinded(m, s->kind, s->matter.slug),
 				 same_file ? fits_same_file : fits_gone_file);
 	}
 }
@@ -178,7 +147,7 @@ static void match_ids(struct matcher *m)
 		struct plan_entry *entry = &m->plan->items[i];
 
 		if (entry->source->readable && entry->source->matter.id)
-			match_by(m, entry, m->by_id, entry->source->matter.id, fits_always);
+			match_by(m, entry, &m->by_id, entry->source->matter.id, fits_always);
 	}
 }
 
@@ -191,7 +160,7 @@ static void match_files(struct matcher *m, bool readable)
 		const struct source *s = entry->source;
 
 		if (!entry->known && s->readable == readable)
-			match_by(m, entry, m->by_file, kinded(m, s->kind, s->file), fits_always);
+			match_by(m, entry, &m->by_file, kinded(m, s->kind, s->file), fits_always);
 	}
 }
 
@@ -203,7 +172,7 @@ static void match_bytes(struct matcher *m)
 		struct plan_entry *entry = &m->plan->items[i];
 
 		if (!entry->known && entry->source->readable)
-			match_by(m, entry, m->by_hash, hash_text(m, &entry->source->hash),
+			match_by(m, entry, &m->by_hash, hash_text(m, &entry->source->hash),
 				 fits_gone_file);
 	}
 }

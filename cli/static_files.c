@@ -284,9 +284,10 @@ static void delete_copy(const struct static_files *f, const char *path)
  * the turn. */
 static void clear_ways(struct static_files *f)
 {
-	struct occupied coming = {.arena = f->w->arena};
+	struct occupied coming;
 	size_t i;
 
+	occupied_init(&coming, f->w->arena);
 	for (i = 0; i < f->count; i++)
 		occupied_add(&coming, f->changed[i].path);
 	occupied_sort(&coming);
@@ -336,10 +337,9 @@ enum status static_files_copy(struct workplace *w, const struct plan *plan,
 	enum status st;
 	size_t i;
 
-	*f = (struct static_files){.w = w,
-				   .root = file_join(w->arena, w->site, LAYOUT_STATIC),
-				   .pages.arena = w->arena,
-				   .own.arena = w->arena};
+	*f = (struct static_files){.w = w, .root = file_join(w->arena, w->site, LAYOUT_STATIC)};
+	occupied_init(&f->pages, w->arena);
+	occupied_init(&f->own, w->arena);
 	collect_before(f, assets);
 	st = collect_pages(f, plan);
 	if (st != STATUS_OK)

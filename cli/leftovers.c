@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cli/assets.h"
+#include "cli/former_public.h"
 #include "cli/names.h"
 #include "cli/rendered.h"
 #include "lib/base/log.h"
@@ -222,5 +223,7 @@ enum status leftovers_delete(struct workplace *w, const struct plan *plan, const
 		st = apply(&l);
 	if (st == STATUS_OK)
 		delete_unknown(&l);
+	if (st == STATUS_OK)
+		st = former_public_delete(w, &l.removed, &l.known, now);
 	return st;
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/former_public.h"
 #include "lib/base/clock.h"
 #include "lib/base/file.h"
 #include "lib/base/log.h"
@@ -155,42 +156,13 @@ static enum status put(struct workplace *w, const struct changes *changes, bool 
 	return st;
 }
 
-/* Where readers were shown another public folder until now, the pages that are stored there go
- * with this turn. A preview's folder is its own, whatever the settings say. */
-static enum status leave_public(struct workplace *w)
-{
-	struct problems ignored;
-	struct edition current;
-	struct settings settings;
-	const char *public;
-	enum status st = edition_load(w->store, w->arena, &current);
-
-	if (st != STATUS_OK || current.preview)
-		return st == STATUS_NOT_FOUND ? STATUS_OK : st;
-	problems_init(&ignored, w->arena);
-	st = settings_parse(w->arena, LAYOUT_SETTINGS, current.settings, strlen(current.settings),
-			    &ignored, &settings);
-	if (st != STATUS_OK) {
-		log_line("this build can't read what was published before; if public: was another "
-			 "folder, remove the pages there");
-		return STATUS_OK;
-	}
-	public = file_join(w->arena, w->home, settings.public);
-	if (strcmp(public, w->public) != 0)
-		page_leave_public(w->store, public);
-	return STATUS_OK;
-}
-
 /* Who leaves an address goes first, so that another can have it. */
 static enum status change(struct workplace *w, const struct edition *edition,
 			  const struct plan *plan, const struct changes *changes, int64_t now)
 {
-	enum status st;
+	enum status st = edition_turn(w->store, edition);
 	size_t i;
 
-	st = edition->preview ? STATUS_OK : leave_public(w);
-	if (st == STATUS_OK)
-		st = edition_turn(w->store, edition);
 	if (st == STATUS_OK)
 		st = register_index(w, plan);
 	for (i = 0; i < plan->removal_count && st == STATUS_OK; i++)
@@ -202,8 +174,34 @@ static enum status change(struct workplace *w, const struct edition *edition,
 	return st;
 }
 
-/* Whether the edition differs from the current one. */
-static enum status is_edition_new(struct workplace *w, const struct edition *edition, bool *out)
+/* What readers were shown until now. */
+struct before {
+	bool is_same;       /* the same edition */
+	const char *public; /* public: as it was set, where that is another folder now; else NULL */
+};
+
+/* A preview's folder is its own, whatever the settings say. */
+static const char *public_before(struct workplace *w, const struct edition *current)
+{
+	struct problems ignored;
+	struct settings settings;
+
+	if (current->preview)
+		return NULL;
+	problems_init(&ignored, w->arena);
+	if (settings_parse(w->arena, LAYOUT_SETTINGS, current->settings, strlen(current->settings),
+			   &ignored, &settings) != STATUS_OK) {
+		log_line("this build can't read what was published before; if public: was another "
+			 "folder, remove what is left there");
+		return NULL;
+	}
+	return strcmp(file_join(w->arena, w->home, settings.public), w->public) == 0
+		       ? NULL
+		       : settings.public;
+}
+
+static enum status look_before(struct workplace *w, const struct edition *edition,
+			       struct before *out)
 {
 	struct edition current;
 	enum status st = store_read_begin(w->store);
@@ -211,17 +209,18 @@ static enum status is_edition_new(struct workplace *w, const struct edition *edi
 	if (st == STATUS_OK)
 		st = edition_load(w->store, w->arena, &current);
 	store_read_end(w->store);
-	if (st == STATUS_OK)
-		*out = !edition_is_same(edition, &current);
-	else if (st == STATUS_NOT_FOUND)
-		*out = true;
+	if (st == STATUS_OK) {
+		out->is_same = edition_is_same(edition, &current);
+		if (!out->is_same && !edition->preview)
+			out->public = public_before(w, &current);
+	}
 	return st == STATUS_NOT_FOUND ? STATUS_OK : st;
 }
 
 enum status turn_run(struct workplace *w, const struct edition *edition, const struct plan *plan,
 		     int64_t now, size_t *changed, int64_t *milliseconds)
 {
-	bool new_edition = false;
+	struct before before = {false, NULL};
 	struct changes changes;
 	int64_t start;
 	size_t all;
@@ -230,15 +229,20 @@ enum status turn_run(struct workplace *w, const struct edition *edition, const s
 	list_changes(w, plan, &changes);
 	all = changes.count + plan->removal_count;
 	*changed = changes.count;
-	st = is_edition_new(w, edition, &new_edition);
-	if (st == STATUS_OK && (new_edition || all > MANY))
+	st = look_before(w, edition, &before);
+	if (st == STATUS_OK && before.public)
+		st = former_public_note(w, before.public, now);
+	if (st == STATUS_OK && (!before.is_same || all > MANY))
 		st = page_sweep(w->store);
-	if (st != STATUS_OK || (!new_edition && all == 0))
+	if (st != STATUS_OK || (before.is_same && all == 0))
 		return st;
 	st = store_write_begin(w->store);
 	if (st != STATUS_OK)
 		return st;
 	start = clock_monotonic_ms();
+	/* The pages that are stored in the folder that readers were shown go with this turn. */
+	if (before.public)
+		page_leave_public(w->store, file_join(w->arena, w->home, before.public));
 	st = change(w, edition, plan, &changes, now);
 	if (st == STATUS_OK)
 		st = store_commit(w->store);

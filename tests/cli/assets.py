@@ -7,7 +7,7 @@ import re
 import sqlite3
 import time
 
-from harness import check, equal, has, png
+from harness import check, equal, has, png, wait_for
 
 NOW = "2025-01-01T00:00:00Z"
 AN_HOUR_LATER = "2025-01-01T01:00:00Z"
@@ -320,3 +320,115 @@ def test_a_static_folder_that_is_gone_or_hidden_takes_nothing_along(site):
     os.unlink(site.path("static/a.txt"))
     site.publish()
     check(not site.exists("public/a.txt") and not site.exists("public/dir/file.txt"))
+
+
+def move(site, folder):
+    site.write("site.yaml", "title: T\nbase_url: https://example.org/\npublic: %s\n" % folder)
+
+
+def files(site, folder):
+    """Paths of all files and folders in a folder, relative to it."""
+    found = []
+    for where, folders, names in os.walk(site.path(folder)):
+        for name in folders + names:
+            found.append(os.path.relpath(os.path.join(where, name), site.path(folder)))
+    return sorted(found)
+
+
+def moved(site):
+    """A site that has left the folder old/, with files of all kinds there."""
+    move(site, "old")
+    picture(site, "a", 7)
+    site.write("static/robots.txt", "all")
+    site.write("static/deep/er/x.txt", "x")
+    site.publish(QUIRE_NOW=NOW)
+    site.write("old/writing/a/index.html", "stored")
+    site.write("old/.quire/1-2", "half")
+    site.write("old/mine.txt", "mine")
+    site.write("old/media/mine.png", "mine")
+    move(site, "new")
+    site.publish(QUIRE_NOW=NOW)
+
+
+def test_a_former_public_folder_is_taken_down_after_a_day(site):
+    moved(site)
+    check("deep/er/x.txt" in files(site, "old") and "robots.txt" in files(site, "old"))
+    site.publish(QUIRE_NOW=AN_HOUR_LATER)
+    check("deep/er/x.txt" in files(site, "old") and "robots.txt" in files(site, "old"))
+    before = files(site, "new")
+    site.publish(QUIRE_NOW=TWO_DAYS_LATER)
+    equal(files(site, "old"), ["media", "media/mine.png", "mine.txt"])
+    equal(files(site, "new"), before)
+    equal(site.rows("SELECT * FROM former"), [])
+
+
+def test_what_others_put_into_a_former_public_folder_stays(site):
+    moved(site)
+    site.write("old/robots.txt", "new")
+    os.unlink(site.path("old/deep/er/x.txt"))
+    os.symlink(site.path("static/deep/er/x.txt"), site.path("old/deep/er/x.txt"))
+    site.write("old/index.html", "mine")
+    site.publish(QUIRE_NOW=TWO_DAYS_LATER)
+    equal(files(site, "old"), ["deep", "deep/er", "deep/er/x.txt", "index.html", "media",
+                               "media/mine.png", "mine.txt", "robots.txt"])
+    site.publish(QUIRE_NOW=TWO_DAYS_LATER)
+    equal(len(files(site, "old")), 8)
+
+
+def test_a_picture_taken_back_goes_from_a_former_public_folder_at_once(site):
+    moved(site)
+    check(any(name.startswith("media/pic.") for name in files(site, "old")))
+    site.remove("writing/a/a.md")
+    site.publish("--retract", QUIRE_NOW=AN_HOUR_LATER)
+    check(not any(name.startswith("media/pic.") for name in files(site, "old")))
+    check("robots.txt" in files(site, "old"))
+
+
+def test_a_public_folder_that_is_come_back_to_stays(site):
+    moved(site)
+    site.remove("static/robots.txt")
+    site.publish(QUIRE_NOW=NOW)
+    move(site, "./old")
+    site.publish(QUIRE_NOW=AN_HOUR_LATER)
+    site.publish(QUIRE_NOW=TWO_DAYS_LATER)
+    kept = files(site, "old")
+    check("deep/er/x.txt" in kept and "media/" + shown(site, "a") in kept, kept)
+    check("robots.txt" not in kept and not files(site, "new"), kept, files(site, "new"))
+
+
+def test_a_public_folder_inside_the_former_one_stays(site):
+    move(site, "old")
+    site.write("static/blog/x.txt", "x")
+    site.write("static/x.txt", "x")
+    site.publish(QUIRE_NOW=NOW)
+    move(site, "old/blog")
+    site.publish(QUIRE_NOW=NOW)
+    site.publish(QUIRE_NOW=TWO_DAYS_LATER)
+    check(site.exists("old/blog/x.txt") and site.exists("old/blog/blog/x.txt"))
+    check(not site.exists("old/x.txt"))
+
+
+def test_taking_a_former_public_folder_down_goes_on_where_it_was_killed(site):
+    moved(site)
+    # Who reads keeps others from committing.
+    database = sqlite3.connect(site.path("data/quire.db"), isolation_level=None)
+    database.execute("BEGIN")
+    database.execute("SELECT * FROM former").fetchall()
+    process = site.start("publish", QUIRE_NOW=TWO_DAYS_LATER)
+    wait_for(lambda: not site.exists("old/robots.txt"))
+    process.kill()
+    process.wait()
+    database.close()
+    check(site.rows("SELECT * FROM former"))
+    site.write("old/deep/er/y.txt", "mine")
+    site.publish(QUIRE_NOW=TWO_DAYS_LATER)
+    equal(files(site, "old"), ["deep", "deep/er", "deep/er/y.txt", "media", "media/mine.png",
+                               "mine.txt"])
+    equal(site.rows("SELECT * FROM former"), [])
+
+
+def test_a_former_public_folder_that_is_gone_is_forgotten(site):
+    moved(site)
+    os.rename(site.path("old"), site.path("gone"))
+    site.publish(QUIRE_NOW=TWO_DAYS_LATER)
+    equal(site.rows("SELECT * FROM former"), [])

@@ -12,6 +12,7 @@
 #include "lib/store/asset.h"
 #include "lib/store/edition.h"
 #include "lib/store/essay.h"
+#include "lib/store/former.h"
 #include "lib/store/page.h"
 #include "tests/unit/store_fixture.h"
 
@@ -685,6 +686,41 @@ static void assets_are_kept(void **state)
 	fixture_commit(f);
 }
 
+static void former_files_are_kept(void **state)
+{
+	struct fixture *f = *state;
+	struct former_list l = {.count = 9};
+	struct former row = {.folder = "../www",
+			     .path = "/b.txt",
+			     .size = INT64_C(5000000000),
+			     .modified_ns = INT64_C(1800000000123456789),
+			     .left_at = FIXTURE_NOW};
+
+	fixture_begin(f);
+	assert_int_equal(former_load(f->store, &f->arena, &l), STATUS_OK);
+	assert_int_equal(l.count, 0);
+	assert_int_equal(former_put(f->store, &row), STATUS_OK);
+	row.path = "/a.txt";
+	assert_int_equal(former_put(f->store, &row), STATUS_OK);
+	row.size = 7;
+	assert_int_equal(former_put(f->store, &row), STATUS_OK);
+	row.folder = "../public";
+	assert_int_equal(former_put(f->store, &row), STATUS_OK);
+	assert_int_equal(former_load(f->store, &f->arena, &l), STATUS_OK);
+	assert_int_equal(l.count, 3);
+	assert_string_equal(l.items[0].folder, "../public");
+	assert_string_equal(l.items[1].path, "/a.txt");
+	assert_int_equal(l.items[1].size, 7);
+	assert_int_equal(l.items[2].size, INT64_C(5000000000));
+	assert_int_equal(l.items[2].modified_ns, INT64_C(1800000000123456789));
+	assert_int_equal(l.items[2].left_at, FIXTURE_NOW);
+	assert_int_equal(former_forget(f->store, &row), STATUS_OK);
+	assert_int_equal(former_forget(f->store, &row), STATUS_OK);
+	assert_int_equal(former_load(f->store, &f->arena, &l), STATUS_OK);
+	assert_int_equal(l.count, 2);
+	fixture_commit(f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -707,6 +743,7 @@ int main(void)
 		TEST(put_is_refused_without_rendering),
 		TEST(nearest_are_named),
 		TEST(assets_are_kept),
+		TEST(former_files_are_kept),
 #undef TEST
 	};
 

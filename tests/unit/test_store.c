@@ -147,6 +147,7 @@ static void refuses_a_newer_schema(void **state)
 	struct fixture *f = *state;
 	sqlite3 *db = open_plain(f);
 	int64_t from = -1, to = -1;
+	char sql[64];
 
 	/* While the store is open: the version is read in each transaction. */
 	assert_int_equal(store_read_begin(f->store), STATUS_OK);
@@ -156,7 +157,8 @@ static void refuses_a_newer_schema(void **state)
 	assert_int_equal(store_write_begin(f->store), STATUS_SCHEMA);
 	assert_int_equal(store_migrate(f->store, &from, &to), STATUS_SCHEMA);
 	assert_int_equal(from, -1);
-	run_plain(db, "PRAGMA user_version = 1");
+	snprintf(sql, sizeof(sql), "PRAGMA user_version = %lld", (long long)store_schema());
+	run_plain(db, sql);
 	assert_int_equal(store_read_begin(f->store), STATUS_OK);
 	store_read_end(f->store);
 	sqlite3_close(db);

@@ -117,19 +117,44 @@ static void hide(struct static_files *f, const char *path, const char *why)
 	}
 }
 
-static void walk(struct static_files *f, const char *folder, int depth);
+/* A folder that is being walked through. */
+struct level {
+	const struct level *above; /* that it was found in; NULL for static/ itself */
+	dev_t device;
+	ino_t inode;
+	int depth;
+};
 
-static void walk_name(struct static_files *f, const char *folder, const char *name, int depth)
+static void walk(struct static_files *f, const char *folder, const struct level *here);
+
+static void walk_folder(struct static_files *f, const char *path, const struct stat *info,
+			const struct level *above)
+{
+	const struct level here = {above, info->st_dev, info->st_ino, above->depth + 1};
+	const struct level *l;
+
+	for (l = above; l; l = l->above) {
+		if (l->device == here.device && l->inode == here.inode) {
+			hide(f, path, "leads back to a folder that it lies in; remove this link");
+			return;
+		}
+	}
+	walk(f, path, &here);
+}
+
+static void walk_name(struct static_files *f, const char *folder, const char *name,
+		      const struct level *here)
 {
 	const char *path = arena_printf(f->w->arena, "%s/%s", folder, name);
 	struct stat info;
 
 	if (stat(arena_printf(f->w->arena, "%s%s", f->root, path), &info) != 0) {
-		hide(f, path, strerror(errno));
+		hide(f, path,
+		     errno == ELOOP ? "is a link that leads back to itself" : strerror(errno));
 		return;
 	}
 	if (S_ISDIR(info.st_mode))
-		walk(f, path, depth + 1);
+		walk_folder(f, path, &info, here);
 	else if (S_ISREG(info.st_mode))
 		see_file(f, path, &info);
 }
@@ -139,12 +164,12 @@ static int is_shown(const struct dirent *entry)
 	return entry->d_name[0] != '.' || strcmp(entry->d_name, ".well-known") == 0;
 }
 
-static void walk(struct static_files *f, const char *folder, int depth)
+static void walk(struct static_files *f, const char *folder, const struct level *here)
 {
 	struct dirent **names = NULL;
 	int i, n;
 
-	if (depth > SCAN_DEPTH_MAX) {
+	if (here->depth > SCAN_DEPTH_MAX) {
 		hide(f, folder, "lies too deep: expected at most 16 folders inside one another");
 		return;
 	}
@@ -156,10 +181,22 @@ static void walk(struct static_files *f, const char *folder, int depth)
 	else if (n < 0 && (*folder || errno != ENOENT))
 		hide(f, folder, strerror(errno));
 	for (i = 0; i < n; i++) {
-		walk_name(f, folder, names[i]->d_name, depth);
+		walk_name(f, folder, names[i]->d_name, here);
 		free(names[i]);
 	}
 	free(names);
+}
+
+static void walk_root(struct static_files *f)
+{
+	struct level here = {.above = NULL};
+	struct stat info;
+
+	if (stat(f->root, &info) == 0) {
+		here.device = info.st_dev;
+		here.inode = info.st_ino;
+	}
+	walk(f, "", &here);
 }
 
 /* Where a stored page lies: "/writing/a/" is /writing/a/index.html. */
@@ -344,7 +381,7 @@ enum status static_files_copy(struct workplace *w, const struct plan *plan,
 	st = collect_pages(f, plan);
 	if (st != STATUS_OK)
 		return st;
-	walk(f, "", 0);
+	walk_root(f);
 	f->copied = arena_array(w->arena, f->count, sizeof(*f->copied));
 	st = write_rows(f, f->count, put_new);
 	if (st == STATUS_OK)

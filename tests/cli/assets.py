@@ -322,6 +322,20 @@ def test_a_static_folder_that_is_gone_or_hidden_takes_nothing_along(site):
     check(not site.exists("public/a.txt") and not site.exists("public/dir/file.txt"))
 
 
+def test_a_loop_of_links_in_static_is_named_once(site):
+    site.write("static/a/b/x.txt", "x")
+    site.publish()
+    os.symlink("..", site.path("static/a/b/up"))
+    os.symlink("self", site.path("static/self"))
+    os.symlink("a", site.path("static/same"))
+    err = site.publish(code=1).err
+    has(err, "static/a/b/up: error: leads back to a folder that it lies in; remove this link",
+        "static/same/b/up: error: leads back", "static/self: error: is a link that leads back to")
+    equal(err.count("error:"), 3, err)
+    equal(site.read("public/a/b/x.txt"), "x")
+    equal(site.read("public/same/b/x.txt"), "x")
+
+
 def move(site, folder):
     site.write("site.yaml", "title: T\nbase_url: https://example.org/\npublic: %s\n" % folder)
 

@@ -205,6 +205,16 @@ static enum status see_change(struct preview *p)
 	return p->publisher ? STATUS_OK : start_publisher(p);
 }
 
+/* How long nothing needs to be done unless something comes, in milliseconds; -1 for ever. */
+static int idle_time(const struct preview *p)
+{
+	int server = preview_server_timeout(p->server), watch = watch_timeout(p->watch);
+
+	if (server < 0 || watch < 0)
+		return server < 0 ? watch : server;
+	return server < watch ? server : watch;
+}
+
 /* Until told to stop. */
 static enum status serve(struct preview *p)
 {
@@ -215,15 +225,15 @@ static enum status serve(struct preview *p)
 				       {.fd = watch_fd(p->watch), .events = POLLIN},
 				       {.fd = p->done, .events = POLLIN}};
 
-		if (poll(fds, 3, preview_server_timeout(p->server)) < 0 && errno != EINTR) {
+		if (poll(fds, 3, idle_time(p)) < 0 && errno != EINTR) {
 			log_line("preview: %s", strerror(errno));
 			return STATUS_IO;
 		}
-		preview_server_run(p->server);
-		if (fds[2].revents)
+		st = see_change(p);
+		if (st == STATUS_OK)
+			preview_server_run(p->server);
+		if (st == STATUS_OK && fds[2].revents)
 			st = end_publisher(p);
-		if (st == STATUS_OK && fds[1].revents)
-			st = see_change(p);
 	}
 	return st;
 }

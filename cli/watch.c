@@ -48,7 +48,9 @@ struct watch {
 	size_t below_size; /* of below, which lies in arena */
 	int inotify;
 	int signals;
-	int both; /* an epoll(7) over the two */
+	int both;          /* an epoll(7) over the two */
+	int64_t quiet_at;  /* when a change is over if no other comes; 0 for no change, ms */
+	int64_t latest_at; /* when it is taken whatever comes, ms */
 };
 
 /* Where the essays lie, and what the folder for readers is. While site.yaml has errors, where
@@ -295,18 +297,16 @@ static bool counts(const struct watch *w, const struct inotify_event *event)
 	return is_read(w, event);
 }
 
-/* Take all events that wait. */
+/* Take a piece of the events that wait; not all, since they may come faster than they are read. */
 static enum status drain(const struct watch *w, bool *changed)
 {
 	_Alignas(struct inotify_event) char buffer[16 * 1024];
 	const struct inotify_event *event;
-	ssize_t n, at;
+	ssize_t n = read(w->inotify, buffer, sizeof(buffer)), at;
 
-	while ((n = read(w->inotify, buffer, sizeof(buffer))) > 0) {
-		for (at = 0; at < n; at += (ssize_t)(sizeof(*event) + event->len)) {
-			event = (const void *)(buffer + at);
-			*changed = *changed || counts(w, event);
-		}
+	for (at = 0; at < n; at += (ssize_t)(sizeof(*event) + event->len)) {
+		event = (const void *)(buffer + at);
+		*changed = *changed || counts(w, event);
 	}
 	if (n < 0 && errno != EAGAIN && errno != EINTR) {
 		log_line("watching: %s", strerror(errno));
@@ -315,76 +315,73 @@ static enum status drain(const struct watch *w, bool *changed)
 	return STATUS_OK;
 }
 
-/* Wait for events, at most so many milliseconds; -1 for ever.
- * STATUS_OK: *changed is set where one counts; STATUS_BUSY: none came; STATUS_EXIT. */
-static enum status wait_once(const struct watch *w, int timeout, bool *changed)
+/* When a change that came is to be told; 0 where none did. */
+static int64_t due_at(const struct watch *w)
+{
+	return w->quiet_at < w->latest_at ? w->quiet_at : w->latest_at;
+}
+
+static void note_change(struct watch *w)
+{
+	int64_t now = clock_monotonic_ms();
+
+	if (!w->quiet_at)
+		w->latest_at = now + WATCH_LONGEST_MS;
+	w->quiet_at = now + WATCH_QUIET_MS;
+}
+
+enum status watch_take(struct watch *w)
 {
 	struct signalfd_siginfo signal;
-	struct epoll_event event;
-	int n = epoll_wait(w->both, &event, 1, timeout);
+	bool changed = false;
+	enum status st;
 
-	if (n < 0 && errno != EINTR) {
-		log_line("watching: %s", strerror(errno));
-		return STATUS_IO;
-	}
-	if (n <= 0)
-		return n == 0 ? STATUS_BUSY : STATUS_OK;
 	if (read(w->signals, &signal, sizeof(signal)) == (ssize_t)sizeof(signal))
 		return STATUS_EXIT;
-	return drain(w, changed);
+	st = drain(w, &changed);
+	if (st != STATUS_OK)
+		return st;
+	if (changed)
+		note_change(w);
+	if (!w->quiet_at || clock_monotonic_ms() < due_at(w))
+		return STATUS_BUSY;
+	w->quiet_at = w->latest_at = 0;
+	return refresh(w);
 }
 
-/* Wait until nothing changes. */
-static enum status wait_quiet(const struct watch *w)
+int watch_timeout(const struct watch *w)
 {
-	int64_t end = clock_monotonic_ms() + WATCH_LONGEST_MS,
-		quiet = clock_monotonic_ms() + WATCH_QUIET_MS, left;
-	enum status st = STATUS_OK;
-	bool changed;
+	int64_t left = due_at(w) - clock_monotonic_ms();
 
-	while (st == STATUS_OK && (left = (quiet < end ? quiet : end) - clock_monotonic_ms()) > 0) {
-		changed = false;
-		st = wait_once(w, (int)left, &changed);
-		if (changed)
-			quiet = clock_monotonic_ms() + WATCH_QUIET_MS;
+	if (!w->quiet_at)
+		return -1;
+	return left > 0 ? (int)left : 0;
+}
+
+static enum status wait_blocked(struct watch *w)
+{
+	struct epoll_event event;
+	enum status st;
+
+	while ((st = watch_take(w)) == STATUS_BUSY) {
+		if (epoll_wait(w->both, &event, 1, watch_timeout(w)) < 0 && errno != EINTR) {
+			log_line("watching: %s", strerror(errno));
+			return STATUS_IO;
+		}
 	}
-	return st == STATUS_BUSY ? STATUS_OK : st;
-}
-
-static enum status wait_for_change(struct watch *w, bool blocks)
-{
-	enum status st = STATUS_OK;
-	bool changed = false;
-
-	while (st == STATUS_OK && !changed)
-		st = wait_once(w, blocks ? -1 : 0, &changed);
-	if (st == STATUS_OK)
-		st = wait_quiet(w);
-	if (st == STATUS_OK)
-		st = refresh(w);
 	return st;
 }
 
-static enum status wait_blocked(struct watch *w, bool blocks)
+enum status watch_wait(struct watch *w)
 {
 	sigset_t signals, before;
 	enum status st;
 
 	watch_signals(&signals);
 	sigprocmask(SIG_BLOCK, &signals, &before);
-	st = wait_for_change(w, blocks);
+	st = wait_blocked(w);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	return st;
-}
-
-enum status watch_wait(struct watch *w)
-{
-	return wait_blocked(w, true);
-}
-
-enum status watch_take(struct watch *w)
-{
-	return wait_blocked(w, false);
 }
 
 int watch_fd(const struct watch *w)

@@ -25,19 +25,21 @@ void watch_signals(sigset_t *out) NONNULL;
 enum status watch_open(const struct invocation *invocation, struct watch **out) NONNULL WARN_UNUSED;
 
 /* watch_wait - wait for a change, and for the quiet after it. What changed since watch_open or
- * the last watch_wait counts, too. The signals that say stop are blocked while
- * it runs, and as they were otherwise.
+ * the last watch_wait counts, too. The signals that say stop are blocked while it runs, and as they
+ * were otherwise.
  * STATUS_OK; STATUS_EXIT: told to stop; STATUS_IO (logged). */
 enum status watch_wait(struct watch *w) NONNULL WARN_UNUSED;
 
-/* watch_fd - what poll(2) says is readable when something has changed, or when a signal that
- * says stop has come, if the caller blocks these. It may be readable when nothing of interest has
- * changed: watch_wait waits on then. */
+/* watch_take - what watch_wait does, without waiting: STATUS_BUSY where nothing has changed, or it
+ * isn't quiet yet. The caller blocks the signals. */
+enum status watch_take(struct watch *w) NONNULL WARN_UNUSED;
+
+/* watch_fd - what poll(2) says is readable when watch_take is to be called. */
 int watch_fd(const struct watch *w) NONNULL;
 
-/* watch_take - what watch_wait does, where something has changed, and STATUS_BUSY at once where
- * nothing has. */
-enum status watch_take(struct watch *w) NONNULL WARN_UNUSED;
+/* watch_timeout - in how many milliseconds watch_take is to be called though nothing more comes;
+ * -1 for never. */
+int watch_timeout(const struct watch *w) NONNULL;
 
 /* watch_close - w may be NULL. */
 void watch_close(struct watch *w);

@@ -281,6 +281,32 @@ def test_preview_ends_while_a_page_waits(site):
     equal(scratch(site), [])
 
 
+def test_preview_answers_and_ends_while_files_keep_changing(site):
+    site.essay("a")
+    preview = Preview(site)
+    over = threading.Event()
+
+    def save():
+        while not over.wait(0.02):
+            site.essay("a", body="Saved at %f.\n" % time.monotonic())
+    thread = threading.Thread(target=save)
+    thread.start()
+    slowest = 0
+    try:
+        for _ in range(40):
+            start = time.monotonic()
+            preview.number()
+            slowest = max(slowest, time.monotonic() - start)
+            time.sleep(0.1)
+        start = time.monotonic()
+        equal(stop(preview.process), 0)
+        slowest = max(slowest, time.monotonic() - start)
+    finally:
+        over.set()
+        thread.join()
+    check(slowest < 1.5, "%.1f s" % slowest)
+
+
 def test_preview_without_programs_says_so(site):
     result = site.quire("preview", code=3, QUIRE_PROGRAMS=site.folder)
     has(result.err, site.folder, "QUIRE_PROGRAMS")

@@ -75,6 +75,7 @@ enum status deadline_init(struct deadline *d)
 
 void deadline_begin(struct deadline *d, int fd, int ms)
 {
+	d->waiting = 0;
 	d->left = ms;
 	d->fd = fd;
 	deadline_wait(d);
@@ -82,6 +83,8 @@ void deadline_begin(struct deadline *d, int fd, int ms)
 
 void deadline_wait(struct deadline *d)
 {
+	if (d->waiting)
+		return;
 	d->since = now();
 	d->waiting = 1;
 	if (!d->armed)

@@ -34,7 +34,7 @@ enum status deadline_init(struct deadline *d) NONNULL WARN_UNUSED;
 /* deadline_begin - a peer whose waits may take so many milliseconds in all, below 2^29. */
 void deadline_begin(struct deadline *d, int fd, int ms) NONNULL;
 
-/* deadline_wait - the peer is waited for from here on. */
+/* deadline_wait - the peer is waited for from here on; a wait that is under way goes on. */
 void deadline_wait(struct deadline *d) NONNULL;
 
 /* deadline_pause - it no longer is. */

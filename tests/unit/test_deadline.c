@@ -97,6 +97,17 @@ static void pauses_do_not_count(void **state)
 	deadline_end(&f->deadline);
 }
 
+static void a_wait_under_way_goes_on(void **state)
+{
+	struct fixture *f = *state;
+
+	deadline_begin(&f->deadline, f->ends[0], 600);
+	pass(500);
+	deadline_wait(&f->deadline);
+	read_for(f, 100);
+	deadline_end(&f->deadline);
+}
+
 /* The timer still runs for a peer that is gone, and rings in the next one's time. */
 static void each_peer_has_its_own_time(void **state)
 {
@@ -140,6 +151,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(a_silent_peer_is_shut_down, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(pauses_do_not_count, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_wait_under_way_goes_on, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(each_peer_has_its_own_time, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(nobody_is_shut_down_between_peers, set_up,
 						tear_down),

@@ -102,12 +102,7 @@ static enum status insert(struct store *s, const struct edition *e, int64_t *id)
 	statement_text(t, 4, e->style);
 	statement_int(t, 5, e->preview);
 	statement_int(t, 6, e->made_at);
-	status = statement_next(t);
-	if (status != STATUS_OK)
-		return status == STATUS_NOT_FOUND ? STATUS_STORE : status;
-	*id = statement_column_int(t, 0);
-	statement_done(t);
-	return STATUS_OK;
+	return statement_number(t, id);
 }
 
 static enum status insert_template(struct store *s, int64_t id, const struct edition_template *m)

@@ -163,18 +163,17 @@ enum status essay_count(struct store *s, enum essay_kind kind, int64_t now, size
 	static const char sql[] = "SELECT count(*) FROM essay"
 				  " WHERE kind = ?1 AND removed_at IS NULL AND date_at <= ?2";
 	struct statement *t;
+	int64_t count;
 	enum status status = statement_get(s, sql, &t);
 
 	if (status != STATUS_OK)
 		return status;
 	statement_int(t, 1, kind);
 	statement_int(t, 2, now);
-	status = statement_next(t);
-	if (status != STATUS_OK)
-		return status == STATUS_NOT_FOUND ? STATUS_STORE : status;
-	*out = (size_t)statement_column_int(t, 0);
-	statement_done(t);
-	return STATUS_OK;
+	status = statement_number(t, &count);
+	if (status == STATUS_OK)
+		*out = (size_t)count;
+	return status;
 }
 
 enum status essay_next(struct store *s, int64_t now, int64_t *out)
@@ -188,10 +187,5 @@ enum status essay_next(struct store *s, int64_t now, int64_t *out)
 	if (status != STATUS_OK)
 		return status;
 	statement_int(t, 1, now);
-	status = statement_next(t);
-	if (status != STATUS_OK)
-		return status == STATUS_NOT_FOUND ? STATUS_STORE : status;
-	*out = statement_column_int(t, 0);
-	statement_done(t);
-	return STATUS_OK;
+	return statement_number(t, out);
 }

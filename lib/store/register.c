@@ -176,12 +176,7 @@ static enum status write(struct store *s, const char *sql, const struct register
 	if (entry->id)
 		statement_int(t, 8, entry->id);
 	statement_blob(t, 9, entry->source.bytes, sizeof(entry->source.bytes));
-	status = statement_next(t);
-	if (status != STATUS_OK)
-		return status == STATUS_NOT_FOUND ? STATUS_STORE : status;
-	*id = statement_column_int(t, 0);
-	statement_done(t);
-	return STATUS_OK;
+	return statement_number(t, id);
 }
 
 /* Its own path an essay takes from whoever has it: publish lets no two have the same, so that

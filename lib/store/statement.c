@@ -99,6 +99,17 @@ enum status statement_run(struct statement *t)
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
+enum status statement_number(struct statement *t, int64_t *out)
+{
+	enum status status = statement_next(t);
+
+	if (status != STATUS_OK)
+		return status == STATUS_NOT_FOUND ? STATUS_STORE : status;
+	*out = statement_column_int(t, 0);
+	statement_done(t);
+	return STATUS_OK;
+}
+
 void statement_done(struct statement *t)
 {
 	sqlite3_reset(t->prepared);

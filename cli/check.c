@@ -10,6 +10,7 @@
 #include "cli/catalogue.h"
 #include "cli/edition_source.h"
 #include "cli/plan.h"
+#include "cli/print_json.h"
 #include "cli/refused.h"
 #include "cli/rendered.h"
 #include "cli/renderer.h"
@@ -133,7 +134,7 @@ static enum status check(struct workplace *w)
 	return check_essays(w, &plan);
 }
 
-static void print_json(const struct problems *problems)
+static void print_problems(const struct problems *problems)
 {
 	json_t *list = json_array();
 	size_t i;
@@ -147,9 +148,7 @@ static void print_json(const struct problems *problems)
 						"file", p->file, "line", (json_int_t)p->line,
 						"column", (json_int_t)p->column, "text", p->text));
 	}
-	json_dumpf(list, stdout, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
-	putchar('\n');
-	json_decref(list);
+	print_json(list);
 }
 
 static void print_words(struct workplace *w)
@@ -181,7 +180,7 @@ static enum command_exit check_site(struct arena *a, const char *site, bool json
 	}
 	result = w.problems.errors ? COMMAND_WRONG : COMMAND_DONE;
 	if (json)
-		print_json(&w.problems);
+		print_problems(&w.problems);
 	else
 		print_words(&w);
 	workplace_close(&w);

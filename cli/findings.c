@@ -7,6 +7,8 @@
 
 #include <jansson.h>
 
+#include "cli/print_json.h"
+
 #define TEXT_MAX 2000 /* bytes of a finding's text */
 
 static const char *const level_names[] = {"ok", "note", "warning", "error"};
@@ -48,7 +50,7 @@ void findings_add_problems(struct findings *f, const char *about, const struct p
 		findings_add(f, FINDING_OK, about, "%s", well);
 }
 
-static void print_json(const struct findings *f)
+static void print_findings(const struct findings *f)
 {
 	json_t *list = json_array();
 	size_t i;
@@ -57,9 +59,7 @@ static void print_json(const struct findings *f)
 		json_array_append_new(list, json_pack("{ss ss ss}", "level",
 						      level_names[f->items[i].level], "about",
 						      f->items[i].about, "text", f->items[i].text));
-	json_dumpf(list, stdout, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
-	putchar('\n');
-	json_decref(list);
+	print_json(list);
 }
 
 void findings_print(const struct findings *f, bool json)
@@ -67,7 +67,7 @@ void findings_print(const struct findings *f, bool json)
 	size_t i;
 
 	if (json) {
-		print_json(f);
+		print_findings(f);
 		return;
 	}
 	for (i = 0; i < f->count; i++)

@@ -8,6 +8,7 @@
 #include <jansson.h>
 
 #include "cli/plan.h"
+#include "cli/print_json.h"
 #include "cli/refused.h"
 #include "cli/scan.h"
 #include "cli/workplace.h"
@@ -122,7 +123,7 @@ static void collect(struct workplace *w, const struct plan *plan, struct rows *o
 		qsort(out->items, out->count, sizeof(*out->items), compare_rows);
 }
 
-static void print_json(const struct rows *rows)
+static void print_rows(const struct rows *rows)
 {
 	json_t *list = json_array();
 	size_t i;
@@ -135,9 +136,7 @@ static void print_json(const struct rows *rows)
 						r->date, "slug", r->slug, "title", r->title, "file",
 						r->file, "changed", r->changed));
 	}
-	json_dumpf(list, stdout, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
-	putchar('\n');
-	json_decref(list);
+	print_json(list);
 }
 
 static void print_words(const struct rows *rows)
@@ -186,7 +185,7 @@ enum command_exit command_list(const struct invocation *invocation, int argc, ch
 		return command_result(st);
 	st = load(&w, &rows);
 	if (st == STATUS_OK && json)
-		print_json(&rows);
+		print_rows(&rows);
 	else if (st == STATUS_OK)
 		print_words(&rows);
 	workplace_close(&w);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Each child has two pipes. To it: job numbers, a size_t each. From it: for each job the
- * answer's length, a size_t, and its bytes. A child that ends in the middle of a job is
- * replaced, and its other waiting jobs are given to the new one. */
-#define _GNU_SOURCE /* close_range, F_SETPIPE_SZ, pipe2 */
+/* Each child has two pipes and a ring of shared memory. To it: job numbers, a size_t each. From
+ * it: for each job a struct head, and the answer's bytes, which lie in the ring where there was
+ * room, so that it works on while the caller is busy, and else follow in the pipe. A child that
+ * ends in the middle of a job is replaced, and its other waiting jobs are given to the new one. */
+#define _GNU_SOURCE /* close_range, pipe2 */
 #include "cli/pool.h"
 
 #include <errno.h>
@@ -10,9 +11,11 @@
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/time.h>
@@ -23,16 +26,30 @@
 #include "lib/base/log.h"
 
 #define CHILDREN_MAX 8
-#define QUEUE        64 /* jobs given to a child ahead, so that it works while answers wait */
-#define PIPES_FROM   3  /* a child's two descriptors beside the standard streams */
-#define PIPE_SIZE    (1024 * 1024) /* bytes; where the system allows it */
+#define QUEUE        1024              /* jobs given to a child ahead, at most */
+#define PIPES_FROM   3                 /* a child's two descriptors beside the standard streams */
+#define RING_SIZE    ((size_t)8 << 20) /* bytes */
+#define NICENESS     10
+
+/* Answers on their way. */
+struct ring {
+	atomic_size_t taken; /* bytes that the caller has copied out */
+	char bytes[RING_SIZE];
+};
+
+struct head {
+	size_t len;   /* of the answer */
+	bool in_ring; /* behind those before it, round the end */
+};
 
 struct child {
 	pid_t pid; /* 0 for none */
 	int to, from;
+	struct ring *ring;
 	size_t jobs[QUEUE]; /* given and not answered, oldest first */
 	size_t waiting;
-	bool crashed; /* jobs[0] has been the end of one child before */
+	bool answered; /* a job, so that its memory isn't as it was at first */
+	bool crashed;  /* jobs[0] has been the end of one child before */
 };
 
 struct pool {
@@ -40,7 +57,7 @@ struct pool {
 	const size_t *jobs;
 	size_t count, next; /* next: of jobs, to be given */
 	struct child children[CHILDREN_MAX];
-	size_t size;        /* of children */
+	size_t size;        /* of children, wanted */
 	struct arena arena; /* of one answer */
 };
 
@@ -111,24 +128,74 @@ static void quiet(void)
 		dup2(null, STDERR_FILENO);
 }
 
-static void serve(const struct pool_work *work, int in, int out) NORETURN;
+/* The caller, which takes what all children make, is not to wait for a processor; nor are other
+ * programs of the machine, such as a web server. */
+static void be_nice(void)
+{
+	setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + NICENESS);
+}
 
-static void serve(const struct pool_work *work, int in, int out)
+/* The bytes from at on, counted from the beginning of all, up to the ring's end. */
+static size_t until_end(size_t at, size_t len)
+{
+	size_t room = RING_SIZE - at % RING_SIZE;
+
+	return len < room ? len : room;
+}
+
+static void put_in_ring(struct ring *ring, size_t at, const char *data, size_t len)
+{
+	size_t first = until_end(at, len);
+
+	memcpy(ring->bytes + at % RING_SIZE, data, first);
+	memcpy(ring->bytes, data + first, len - first);
+}
+
+static void take_from_ring(struct ring *ring, char *data, size_t len)
+{
+	size_t at = atomic_load(&ring->taken), first = until_end(at, len);
+
+	memcpy(data, ring->bytes + at % RING_SIZE, first);
+	memcpy(data + first, ring->bytes, len - first);
+	atomic_store(&ring->taken, at + len);
+}
+
+/* put: how many bytes were put into the ring so far. */
+static enum status send(int out, struct ring *ring, size_t *put, struct str *answer)
+{
+	struct head head;
+	enum status st;
+
+	memset(&head, 0, sizeof(head));
+	head.len = answer->len;
+	head.in_ring = answer->len <= RING_SIZE - (*put - atomic_load(&ring->taken));
+	if (head.in_ring) {
+		put_in_ring(ring, *put, str_text(answer), answer->len);
+		*put += answer->len;
+	}
+	st = file_write_all(out, (const char *)&head, sizeof(head));
+	if (st == STATUS_OK && !head.in_ring)
+		st = file_write_all(out, str_text(answer), answer->len);
+	return st;
+}
+
+static void serve(const struct pool_work *work, int in, int out, struct ring *ring) NORETURN;
+
+static void serve(const struct pool_work *work, int in, int out, struct ring *ring)
 {
 	struct arena a;
 	struct str answer;
-	size_t job;
+	size_t job, put = 0;
 
 	arena_init(&a, 0, NULL, NULL);
 	limit_memory(&work->limits);
+	be_nice();
 	quiet();
 	while (read_all(in, &job, sizeof(job)) == STATUS_OK) {
 		str_init(&answer, &a);
 		limit_time(&work->limits);
 		work->run(work->context, &a, job, &answer);
-		if (file_write_all(out, (const char *)&answer.len, sizeof(answer.len)) !=
-			    STATUS_OK ||
-		    file_write_all(out, str_text(&answer), answer.len) != STATUS_OK)
+		if (send(out, ring, &put, &answer) != STATUS_OK)
 			break;
 		arena_reset(&a);
 	}
@@ -175,18 +242,19 @@ static enum status start(const struct pool_work *work, struct child *c)
 		close_pair(to);
 		goto failed;
 	}
-	fcntl(from[1], F_SETPIPE_SZ, PIPE_SIZE);
+	atomic_store(&c->ring->taken, 0);
 	c->pid = fork();
 	if (c->pid == 0) {
 		die_with(self);
 		keep_only(&to[0], &from[1]);
-		serve(work, to[0], from[1]);
+		serve(work, to[0], from[1], c->ring);
 	}
 	close(to[0]);
 	close(from[1]);
 	c->to = to[1];
 	c->from = from[0];
 	c->waiting = 0;
+	c->answered = false;
 	if (c->pid > 0)
 		return STATUS_OK;
 	c->pid = 0;
@@ -229,9 +297,11 @@ static void give(struct child *c, size_t job)
 	c->jobs[c->waiting++] = job;
 }
 
+/* Give no more ahead than leaves others their share of what is left. */
 static void feed(struct pool *pool, struct child *c)
 {
-	while (c->waiting < QUEUE && pool->next < pool->count)
+	while (c->waiting < QUEUE && pool->next < pool->count &&
+	       c->waiting <= (pool->count - pool->next) / pool->size)
 		give(c, pool->jobs[pool->next++]);
 }
 
@@ -241,14 +311,15 @@ static void drop_first(struct child *c)
 	memmove(c->jobs, c->jobs + 1, c->waiting * sizeof(*c->jobs));
 }
 
-/* The child's first job was its end: say so, or, where it crashed for the first time, try it again;
- * and begin anew with the others. */
+/* The child's first job was its end: say so, or try it again, where it crashed for the first time or
+ * may have found no memory for what the jobs before it left; and begin anew with the others. */
 static enum status replace(struct pool *pool, struct child *c)
 {
 	const struct pool_work *work = pool->work;
 	struct child old = *c;
 	enum pool_end end = finish(c);
-	bool again = end != POOL_OUT_OF_MEMORY && end != POOL_OUT_OF_TIME && !old.crashed;
+	bool again =
+		end == POOL_OUT_OF_MEMORY ? old.answered : end != POOL_OUT_OF_TIME && !old.crashed;
 	enum status st = STATUS_OK;
 	size_t i;
 
@@ -266,21 +337,24 @@ static enum status replace(struct pool *pool, struct child *c)
 static enum status receive(struct pool *pool, struct child *c)
 {
 	const struct pool_work *work = pool->work;
-	struct blob answer;
+	struct head head;
 	size_t job = c->jobs[0];
 	char *data;
 
 	arena_reset(&pool->arena);
-	if (read_all(c->from, &answer.len, sizeof(answer.len)) != STATUS_OK)
+	if (read_all(c->from, &head, sizeof(head)) != STATUS_OK)
 		return replace(pool, c);
-	data = arena_alloc(&pool->arena, answer.len + 1);
-	if (read_all(c->from, data, answer.len) != STATUS_OK)
+	data = arena_alloc(&pool->arena, head.len + 1);
+	if (head.in_ring)
+		take_from_ring(c->ring, data, head.len);
+	else if (read_all(c->from, data, head.len) != STATUS_OK)
 		return replace(pool, c);
-	answer.data = data;
+	c->answered = true;
 	c->crashed = false;
 	drop_first(c);
 	feed(pool, c);
-	return work->take(work->context, &pool->arena, job, POOL_ANSWERED, answer);
+	return work->take(work->context, &pool->arena, job, POOL_ANSWERED,
+			  (struct blob){data, head.len});
 }
 
 /* Wait for answers and take them, until none is awaited. */
@@ -313,33 +387,61 @@ static enum status exchange(struct pool *pool)
 	return st;
 }
 
+static enum status begin(struct pool *pool, struct child *c)
+{
+	struct ring *ring = mmap(NULL, sizeof(*ring), PROT_READ | PROT_WRITE,
+				 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	enum status st;
+
+	if (ring == MAP_FAILED) {
+		log_line("can't share memory with a process: %s", strerror(errno));
+		return STATUS_IO;
+	}
+	c->ring = ring;
+	st = start(pool->work, c);
+	if (st == STATUS_OK)
+		feed(pool, c);
+	return st;
+}
+
+/* Where the pool stops early, nobody waits for what is still being done. */
+static void end(struct child *c, bool early)
+{
+	if (c->pid > 0 && early)
+		kill(c->pid, SIGKILL);
+	if (c->pid > 0)
+		finish(c);
+	if (c->ring)
+		munmap(c->ring, sizeof(*c->ring));
+}
+
+static size_t children_for(size_t count)
+{
+	long processors = sysconf(_SC_NPROCESSORS_ONLN);
+	size_t wanted = processors < 1 ? 1 : (size_t)processors;
+
+	wanted = wanted > CHILDREN_MAX ? CHILDREN_MAX : wanted;
+	return wanted > count ? count : wanted;
+}
+
 enum status pool_run(const struct pool_work *work, const size_t *jobs, size_t count)
 {
-	struct pool pool = {.work = work, .jobs = jobs, .count = count};
+	struct pool pool = {
+		.work = work, .jobs = jobs, .count = count, .size = children_for(count)};
 	struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
-	long processors = sysconf(_SC_NPROCESSORS_ONLN);
-	size_t wanted = processors < 1 ? 1 : (size_t)processors, i;
 	enum status st = STATUS_OK;
+	size_t i;
 
 	if (count == 0)
 		return STATUS_OK;
-	wanted = wanted > CHILDREN_MAX ? CHILDREN_MAX : wanted;
-	wanted = wanted > count ? count : wanted;
 	sigaction(SIGPIPE, &ignore, &before);
 	arena_init(&pool.arena, 0, NULL, NULL);
-	for (; pool.size < wanted && st == STATUS_OK; pool.size++) {
-		st = start(work, &pool.children[pool.size]);
-		if (st == STATUS_OK)
-			feed(&pool, &pool.children[pool.size]);
-	}
+	for (i = 0; i < pool.size && st == STATUS_OK; i++)
+		st = begin(&pool, &pool.children[i]);
 	if (st == STATUS_OK)
 		st = exchange(&pool);
-	for (i = 0; i < pool.size; i++) {
-		if (pool.children[i].pid > 0 && st != STATUS_OK)
-			kill(pool.children[i].pid, SIGKILL);
-		if (pool.children[i].pid > 0)
-			finish(&pool.children[i]);
-	}
+	for (i = 0; i < pool.size; i++)
+		end(&pool.children[i], st != STATUS_OK);
 	arena_release(&pool.arena);
 	sigaction(SIGPIPE, &before, NULL);
 	return st;

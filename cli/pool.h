@@ -40,7 +40,8 @@ struct pool_work {
 };
 
 /* pool_run - do the jobs whose numbers are given, in about that order, by as many children as
- * there are processors. One that crashes its child is tried once more before that is believed.
+ * there are processors. One that crashes its child, or finds no memory there, is tried once more
+ * before that is believed.
  * STATUS_OK; what take returned; STATUS_IO (logged). */
 enum status pool_run(const struct pool_work *work, const size_t *jobs, size_t count) NONNULL_AT(1)
 	WARN_UNUSED;

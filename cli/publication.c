@@ -17,8 +17,9 @@
 #include "cli/plan.h"
 #include "cli/progress.h"
 #include "cli/refused.h"
-#include "cli/rendered.h"
 #include "cli/renderer.h"
+#include "cli/rendering_batch.h"
+#include "cli/rendering_reuse.h"
 #include "cli/scan.h"
 #include "cli/static_files.h"
 #include "cli/turn.h"
@@ -30,19 +31,8 @@
 #include "lib/store/register.h"
 #include "lib/store/rendering.h"
 
-#define BATCH_COUNT  1000               /* renderings stored in one transaction */
-#define BATCH_BYTES  ((size_t)24 << 20) /* and their bytes */
-#define KNOWN_COUNT  256                /* entries looked up in one transaction */
-#define PRUNE_COUNT  500                /* renderings deleted in one transaction */
+#define PRUNE_COUNT  500 /* renderings deleted in one transaction */
 #define PUBLISH_LOCK "data/publish.lock"
-
-/* Renderings that are made but not stored yet. */
-struct batch {
-	struct arena arena;
-	size_t numbers[BATCH_COUNT]; /* of the plan's entries */
-	struct rendered items[BATCH_COUNT];
-	size_t count;
-};
 
 /* A publish on its way. */
 struct publishing {
@@ -55,7 +45,7 @@ struct publishing {
 	struct catalogue *catalogue;
 	struct static_files *static_files; /* NULL before they are copied */
 	struct edition edition;
-	struct batch batch;
+	struct rendering_batch *batch;
 	struct progress progress;
 	struct publication done;
 	int64_t now;
@@ -103,114 +93,12 @@ static enum status make_plan(struct publishing *p)
 	return STATUS_OK;
 }
 
-/* The renderings that an entry may use again. */
-struct candidates {
-	struct rendering_known *items;
-	size_t count;
-};
-
-/* Those of the live entries from first up to end. */
-static enum status read_candidates(struct publishing *p, struct arena *a, size_t first, size_t end,
-				   struct candidates *out)
-{
-	enum status st = store_read_begin(p->w->store);
-	size_t i;
-
-	for (i = first; i < end && st == STATUS_OK; i++) {
-		struct candidates *c = &out[i - first];
-		struct hash key;
-
-		if (!plan_is_live(&p->plan.items[i]))
-			continue;
-		key = rendered_key(p->w, &p->plan.items[i]);
-		st = rendering_known(p->w->store, a, &key, &c->items, &c->count);
-	}
-	store_read_end(p->w->store);
-	return st;
-}
-
-/* A rendering that is stored already and still right; copies what it shows. */
-static void choose(struct publishing *p, struct arena *a, const struct candidates *c,
-		   struct plan_entry *entry)
-{
-	size_t i;
-
-	for (i = 0; i < c->count && !entry->rendering; i++)
-		if (strcmp(c->items[i].inputs, rendered_inputs(p->catalogue, a, entry->source,
-							       c->items[i].inputs)) == 0)
-			entry->rendering = c->items[i].id;
-}
-
-/* The entries that have to be rendered; numbers has room for all. Files are only looked at and
- * copied between transactions, since a reading one keeps others from writing. */
-static enum status find_all_known(struct publishing *p, size_t *numbers, size_t *count)
-{
-	struct candidates candidates[KNOWN_COUNT];
-	enum status st = STATUS_OK;
-	size_t first, end, i;
-	struct arena a;
-
-	arena_init(&a, 0, NULL, NULL);
-	for (first = 0; first < p->plan.count && st == STATUS_OK; first = end) {
-		end = p->plan.count - first > KNOWN_COUNT ? first + KNOWN_COUNT : p->plan.count;
-		memset(candidates, 0, sizeof(candidates));
-		st = read_candidates(p, &a, first, end, candidates);
-		for (i = first; i < end && st == STATUS_OK; i++) {
-			if (!plan_is_live(&p->plan.items[i]))
-				continue;
-			choose(p, &a, &candidates[i - first], &p->plan.items[i]);
-			if (!p->plan.items[i].rendering)
-				numbers[(*count)++] = i;
-		}
-		arena_reset(&a);
-	}
-	arena_release(&a);
-	return st;
-}
-
-static enum status store_batch(struct publishing *p)
-{
-	struct store *store = p->w->store;
-	struct batch *b = &p->batch;
-	enum status st;
-	size_t i;
-
-	if (b->count == 0)
-		return STATUS_OK;
-	st = store_write_begin(store);
-	for (i = 0; i < b->count && st == STATUS_OK; i++) {
-		struct plan_entry *entry = &p->plan.items[b->numbers[i]];
-
-		st = rendering_add(store, &b->items[i].rendering, &entry->rendering);
-		if (st == STATUS_OK)
-			st = page_register(store, entry->path);
-	}
-	if (st == STATUS_OK)
-		st = assets_put(&p->assets, store);
-	if (st == STATUS_OK)
-		st = store_commit(store);
-	else
-		store_rollback(store);
-	p->done.rendered += b->count;
-	b->count = 0;
-	arena_reset(&b->arena);
-	return st;
-}
-
 static enum status take(void *context, size_t number, struct blob bytes)
 {
 	struct publishing *p = context;
-	struct batch *b = &p->batch;
-	struct blob kept = {arena_strndup(&b->arena, bytes.data, bytes.len), bytes.len};
-	enum status st = rendered_read(&b->arena, kept, &b->items[b->count]);
 
-	if (st != STATUS_OK)
-		return st;
-	b->numbers[b->count++] = number;
 	progress_step(&p->progress);
-	if (b->count < BATCH_COUNT && b->arena.used < BATCH_BYTES)
-		return STATUS_OK;
-	return store_batch(p);
+	return rendering_batch_add(p->batch, number, bytes);
 }
 
 static enum status render(struct publishing *p)
@@ -225,22 +113,22 @@ static enum status render(struct publishing *p)
 	size_t count = 0;
 	enum status st;
 
-	st = find_all_known(p, numbers, &count);
+	st = rendering_reuse(p->w, &p->plan, p->catalogue, numbers, &count);
 	if (st == STATUS_OK)
 		st = assets_store(&p->assets, p->w->store);
 	if (st != STATUS_OK)
 		return st;
-	arena_init(&p->batch.arena, 0, NULL, NULL);
+	p->batch = rendering_batch_new(p->w, &p->plan, &p->assets);
 	progress_begin(&p->progress, "rendering", count, p->options->progress);
 	st = renderer_run(&r, numbers, count);
 	if (st == STATUS_OK)
-		st = store_batch(p);
+		st = rendering_batch_store(p->batch);
 	if (st == STATUS_OK)
 		st = assets_store(&p->assets, p->w->store);
 	if (st == STATUS_OK)
 		st = refused_store(p->w, &p->plan);
 	progress_end(&p->progress);
-	arena_release(&p->batch.arena);
+	p->done.rendered += rendering_batch_release(p->batch);
 	return st;
 }
 

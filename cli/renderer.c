@@ -11,7 +11,7 @@
 #include "lib/base/clock.h"
 #include "lib/base/file.h"
 
-#define FIND_SECONDS 30 /* for the line of one essay that takes too much */
+#define FIND_MS 30000 /* for the lines of all essays that take too much */
 
 static void run(void *context, struct arena *a, size_t number, struct str *answer)
 {
@@ -53,10 +53,10 @@ static size_t count_lines(const struct workplace *w, const struct source *s)
 
 /* The first line of the file with which rendering ends in the same way: found by halving, each
  * half tried in a child of its own, for a time; then the last one that is known to. */
-static size_t find_line(const struct renderer *r, size_t number, enum pool_end end)
+static size_t find_line(struct renderer *r, size_t number, enum pool_end end)
 {
 	const struct source *s = r->plan->items[number].source;
-	int64_t until = clock_monotonic_ms() + FIND_SECONDS * 1000;
+	int64_t begun = clock_monotonic_ms(), until = begun + FIND_MS - r->finding_ms;
 	struct renderer attempt = *r;
 	struct pool_work work = work_of(&attempt);
 	size_t fits = 0, fails = count_lines(r->w, s);
@@ -68,6 +68,7 @@ static size_t find_line(const struct renderer *r, size_t number, enum pool_end e
 		else
 			fits = attempt.lines;
 	}
+	r->finding_ms += clock_monotonic_ms() - begun;
 	return s->matter.body_line + fails - 1;
 }
 

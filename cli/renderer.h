@@ -5,6 +5,7 @@
 #define QUIRE_CLI_RENDERER_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "cli/assets.h"
 #include "cli/catalogue.h"
@@ -33,6 +34,7 @@ struct renderer {
 	size_t lines;                 /* how many lines of a body to render; SIZE_MAX for all */
 	struct renderer_ended *ended; /* set by renderer_run; NULL and 0 before */
 	size_t ended_count, ended_capacity;
+	int64_t finding_ms; /* taken so far to find lines; 0 before */
 };
 
 /* renderer_run - render entries of the plan by number. One that takes more memory or time than

@@ -24,9 +24,10 @@ int64_t store_schema(void)
 	return last;
 }
 
-/* In a write transaction. Nobody has seen a page of a database that is only being made. */
+/* In a write transaction. Before the first publish nobody has seen a page. */
 static enum status run(struct store *s, const struct embedded *migration)
 {
+	struct page_state index = {0};
 	int64_t version = 0;
 	enum status status;
 
@@ -38,7 +39,9 @@ static enum status run(struct store *s, const struct embedded *migration)
 			 (long long)version);
 		status = STATUS_STORE;
 	}
-	if (number_of(migration) > 1)
+	if (status == STATUS_OK)
+		status = page_look(s, "/", &index);
+	if (status == STATUS_OK && index.edition > 0)
 		page_mark_site(s);
 	return status;
 }

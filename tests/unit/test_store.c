@@ -123,6 +123,31 @@ static void migrates_once(void **state)
 	assert_int_equal(to, store_schema());
 }
 
+/* What readers are shown of an older one is made anew; before the first publish there is nothing. */
+static void a_migration_changes_all_pages(void **state)
+{
+	struct fixture *f = *state;
+	sqlite3 *db = open_plain(f);
+	struct page_state made, migrated;
+	int64_t from = -1, to = -1;
+
+	assert_int_equal(store_read_begin(f->store), STATUS_OK);
+	assert_int_equal(page_look(f->store, "/", &made), STATUS_OK);
+	store_read_end(f->store);
+	assert_int_equal(made.generation, 0);
+	run_plain(db, "INSERT INTO edition (settings, base_url, build, style, made_at)"
+		      " VALUES ('', '', '', '', 0); UPDATE site SET edition = 1;"
+		      " DROP TABLE former; PRAGMA user_version = 1");
+	assert_int_equal(store_migrate(f->store, &from, &to), STATUS_OK);
+	assert_int_equal(from, 1);
+	assert_int_equal(to, store_schema());
+	assert_int_equal(store_read_begin(f->store), STATUS_OK);
+	assert_int_equal(page_look(f->store, "/", &migrated), STATUS_OK);
+	store_read_end(f->store);
+	assert_int_equal(migrated.generation, 1);
+	sqlite3_close(db);
+}
+
 static void migrates_an_empty_one(void **state)
 {
 	struct fixture *f = *state;
@@ -484,6 +509,7 @@ int main(void)
 		TEST(opens_what_is_there),
 		TEST(refuses_what_is_no_database),
 		TEST(migrates_once),
+		TEST(a_migration_changes_all_pages),
 		TEST(migrates_an_empty_one),
 		TEST(refuses_a_newer_schema),
 		TEST(undoes_a_failed_migration),

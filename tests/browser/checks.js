@@ -277,7 +277,7 @@ async function main() {
 		await checkFirstScreen(browser, where);
 	}
 	if (!seed)
-		skip('seed essay', 'it is not beside this folder');
+		skip('seed essay', 'QUIRE_TEST_CORPORA has none');
 	for (const page of pages)
 		await checkPage(browser, page);
 	await checkColours(browser);

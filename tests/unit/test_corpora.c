@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Front matter of two real blogs, where they lie beside the source; skipped elsewhere. */
+/* Front matter of two real blogs, skipped where they are not there. */
 #define _XOPEN_SOURCE 700 /* S_ISDIR */
 #include "lib/site/front_matter.h"
 
@@ -16,6 +16,7 @@
 
 #include "lib/base/file.h"
 #include "lib/site/slug.h"
+#include "tests/unit/corpus.h"
 
 #define ESSAY_MAX (16 * 1024 * 1024)
 
@@ -82,14 +83,9 @@ static void walk(const char *folder, const char *below, struct tally *tally)
 /* The tally of a blog's folder; skips the test where it isn't there. */
 static void read_blog(const char *name, struct tally *tally)
 {
-	const char *top = getenv("top_srcdir");
 	char folder[1024];
-	struct stat st;
 
-	snprintf(folder, sizeof(folder), "%s/../shared/content/corpora/%s/content",
-		 top != NULL ? top : ".", name);
-	if (stat(folder, &st) != 0)
-		skip();
+	corpus_folder(name, folder, sizeof(folder));
 	assert_int_equal(clock_set_zone("America/New_York"), STATUS_OK);
 	walk(folder, "", tally);
 	if (tally->failed > 0)

@@ -13,6 +13,7 @@
 
 #include "lib/base/file.h"
 #include "lib/base/utf8.h"
+#include "tests/unit/corpus.h"
 #include "tests/unit/row.h"
 
 #define ESSAYS_MAX 64
@@ -434,17 +435,12 @@ static size_t render_folder(const char *folder)
 	return count;
 }
 
-/* Two real blogs, where they lie beside the source; skipped elsewhere. */
+/* Two real blogs; skipped where they are not there. */
 static void test_blog(void **state)
 {
-	const char *top = getenv("top_srcdir");
 	char folder[1024];
-	struct stat st;
 
-	snprintf(folder, sizeof(folder), "%s/../shared/content/corpora/%s/content",
-		 top != NULL ? top : ".", (const char *)*state);
-	if (stat(folder, &st) != 0)
-		skip();
+	corpus_folder(*state, folder, sizeof(folder));
 	assert_true(render_folder(folder) > 100);
 }
 

@@ -6,6 +6,7 @@
 #include "lib/base/clock.h"
 #include "lib/base/str.h"
 #include "lib/site/keys.h"
+#include "lib/site/mailbox.h"
 #include "lib/site/settings_check.h"
 #include "lib/site/yaml_tree.h"
 
@@ -14,6 +15,8 @@ _Static_assert(sizeof(enum settings_provider) == sizeof(unsigned), "KEYS_CHOICE"
 static const char *const providers[] = {"", "github", "giscus", "none", NULL};
 static const char *const policies[] = {"first", "open", "all", "closed", NULL};
 static const char *const transports[] = {"sendmail", "smtp", "file", NULL};
+static const char *const contents[] = {"whole", "summary", NULL};
+static const char *const bounces[] = {"none", "plus", "catch-all", NULL};
 
 #define TEXT(key, member, checks, default_, means)                                                 \
 	{                                                                                          \
@@ -51,6 +54,16 @@ static const struct keys_row rows[] = {
 	       "sendmail, smtp (see secrets.yaml) or file (into data/outbox/)"),
 	INTEGER("newsletter.hourly_limit", newsletter_hourly_limit, 1, 1000000, "50",
 		"mails an hour that your host lets you send"),
+	TEXT("newsletter.reply_to", newsletter_reply_to, settings_check_mailbox, "",
+	     "where answers go, where that is not the sender"),
+	TEXT("newsletter.postal_address", newsletter_postal_address, NULL, "",
+	     "for the foot of each mail; some countries ask for one"),
+	CHOICE("newsletter.content", newsletter_content, contents, "whole",
+	       "whole (essays in full) or summary"),
+	CHOICE("newsletter.bounces", newsletter_bounces, bounces, "none",
+	       "whether what comes back names its reader: none, plus (name+token@) or catch-all"),
+	TEXT("newsletter.bounce_domain", newsletter_bounce_domain, settings_check_domain, "",
+	     "the domain of a catch-all, where it is not the sender's"),
 	CHOICE("comments.provider", comments_provider, providers, "", "github, giscus or none"),
 	CHOICE("comments.policy", comments_policy, policies, "first",
 	       "what you see before readers do: first (a person's first), all, open (nothing), or "
@@ -137,13 +150,40 @@ static void restore_defaults(struct settings *s)
 		s->github_api_url = defaults.github_api_url;
 }
 
+static const struct yaml_node *find_child(const struct yaml_node *parent, const char *key)
+{
+	for (const struct yaml_node *n = parent != NULL ? parent->first : NULL; n != NULL;
+	     n = n->next)
+		if (strcmp(n->key, key) == 0)
+			return n;
+	return NULL;
+}
+
 /* Where a key's value stands; the whole file where it isn't set. */
 static struct place find_place(const struct yaml_node *root, const char *file, const char *key)
 {
-	for (const struct yaml_node *n = root != NULL ? root->first : NULL; n != NULL; n = n->next)
-		if (strcmp(n->key, key) == 0)
-			return n->place;
-	return (struct place){.file = file};
+	const struct yaml_node *n = find_child(root, key);
+
+	return n != NULL ? n->place : (struct place){.file = file};
+}
+
+/* With "+" and a token behind it the sender's name must still be one that mail allows. */
+static enum status check_bounces(struct arena *a, const struct yaml_node *root,
+				 const struct settings *s, struct problems *problems)
+{
+	const size_t most = MAILBOX_LOCAL_MAX - SETTINGS_TOKEN_LENGTH - strlen("+");
+	const struct yaml_node *group = find_child(root, "newsletter");
+	struct mailbox from;
+
+	if (s->newsletter_bounces != SETTINGS_BOUNCES_PLUS ||
+	    mailbox_parse(a, s->newsletter_from, &from) != STATUS_OK ||
+	    strcspn(from.spelling, "@") <= most)
+		return STATUS_OK;
+	problems_add(problems, PROBLEM_ERROR, find_child(group, "bounces")->place,
+		     "newsletter.bounces: plus needs a sender with at most %zu letters before the "
+		     "\"@\"; expected none or catch-all for %s",
+		     most, from.spelling);
+	return STATUS_INVALID;
 }
 
 enum status settings_parse(struct arena *a, const char *file, const char *text, size_t len,
@@ -162,6 +202,8 @@ enum status settings_parse(struct arena *a, const char *file, const char *text, 
 		return status;
 	if (root != NULL)
 		warn_colour(root, problems);
+	if (check_bounces(a, root, &s, problems) != STATUS_OK)
+		return STATUS_INVALID;
 	restore_defaults(&s);
 	s.timezone_place = find_place(root, file, "timezone");
 	s.base_url_place = find_place(root, file, "base_url");

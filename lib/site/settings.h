@@ -33,6 +33,21 @@ enum settings_transport {
 	SETTINGS_TRANSPORT_FILE
 };
 
+enum settings_content {
+	SETTINGS_CONTENT_WHOLE, /* a letter holds its essays */
+	SETTINGS_CONTENT_SUMMARY
+};
+
+/* Whether each mail has an envelope sender of its own, so that what comes back tells whom it was
+ * for. */
+enum settings_bounces {
+	SETTINGS_BOUNCES_NONE,     /* the sender's own address */
+	SETTINGS_BOUNCES_PLUS,     /* LOCAL+TOKEN@DOMAIN of the sender's address */
+	SETTINGS_BOUNCES_CATCH_ALL /* TOKEN@DOMAIN */
+};
+
+#define SETTINGS_TOKEN_LENGTH 40 /* octets of an envelope sender's token */
+
 /* Every text is UTF-8, one line, never NULL unless said; "" where nothing was set. */
 struct settings {
 	const char *title;
@@ -49,6 +64,11 @@ struct settings {
 	const char *newsletter_from; /* RFC 5322 mailbox; "" where not set */
 	enum settings_transport newsletter_transport;
 	int64_t newsletter_hourly_limit; /* mails an hour, 1 to 1,000,000 */
+	const char *newsletter_reply_to; /* RFC 5322 mailbox; "" where answers go to the sender */
+	const char *newsletter_postal_address; /* for each mail's foot; "" for none */
+	enum settings_content newsletter_content;
+	enum settings_bounces newsletter_bounces;
+	const char *newsletter_bounce_domain; /* A-labels; "" for the sender's own */
 	enum settings_provider comments_provider;
 	enum settings_policy comments_policy;
 	const char *giscus_repo, *giscus_repo_id, *giscus_category, *giscus_category_id;

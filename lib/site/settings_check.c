@@ -9,6 +9,7 @@
 #include <strings.h>
 #include <sys/socket.h>
 
+#include "lib/site/mailbox.h"
 #include "lib/site/value.h"
 
 /* An http or https address with a host, without query, fragment, user or white space. */
@@ -72,25 +73,16 @@ const char *settings_check_language(struct arena *a, const char **text)
 
 const char *settings_check_mailbox(struct arena *a, const char **text)
 {
-	static const char expected[] = "a mail address like \"Name <letters@example.org>\"";
-	const char *start = strrchr(*text, '<');
-	const char *at;
-	size_t len;
+	struct mailbox box;
 
-	(void)a;
-	start = start == NULL ? *text : start + 1;
-	len = strcspn(start, ">");
-	if (start != *text && (start[len] != '>' || start[len + 1] != '\0'))
-		return expected;
-	if (start == *text && start[len] == '>')
-		return expected;
-	at = memchr(start, '@', len);
-	if (at == NULL || at == start || at == start + len - 1)
-		return expected;
-	if (strcspn(start, " <,;:\"()[]\\") < len ||
-	    memchr(at + 1, '@', len - 1 - (size_t)(at - start)) != NULL)
-		return expected;
-	return NULL;
+	if (mailbox_parse(a, *text, &box) == STATUS_OK)
+		return NULL;
+	return "a mail address like \"Name <letters@example.org>\"";
+}
+
+const char *settings_check_domain(struct arena *a, const char **text)
+{
+	return mailbox_domain(a, *text, text) == STATUS_OK ? NULL : "a domain like example.org";
 }
 
 const char *settings_check_colour(struct arena *a, const char **text)

@@ -19,8 +19,11 @@ const char *settings_check_public(struct arena *a, const char **text) NONNULL WA
 /* settings_check_language - a BCP 47 tag. */
 const char *settings_check_language(struct arena *a, const char **text) NONNULL WARN_UNUSED;
 
-/* settings_check_mailbox - "a@b" or "Name <a@b>" (RFC 5322, without comments and groups). */
+/* settings_check_mailbox - what mailbox_parse takes. */
 const char *settings_check_mailbox(struct arena *a, const char **text) NONNULL WARN_UNUSED;
+
+/* settings_check_domain - a domain; it is written in A-labels. */
+const char *settings_check_domain(struct arena *a, const char **text) NONNULL WARN_UNUSED;
 
 /* settings_check_colour - "#rrggbb". */
 const char *settings_check_colour(struct arena *a, const char **text) NONNULL WARN_UNUSED;

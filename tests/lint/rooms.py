@@ -21,6 +21,7 @@ LIBRARIES = [
     (r"fcgi.*|fastcgi\.h", r"lib/web/server\.c"),
     (r"sqlite3\.h", r"lib/store/.*"),
     (r"yaml\.h", r"lib/site/.*"),
+    (r"idn2\.h", r"lib/site/.*"),
     (r"curl/.*", r"lib/net/http_client\.c|lib/net/transport_smtp\.c"),
     (r"cmark-gfm.*", r"lib/render/.*"),
     (r"cmark\.h", r"lib/render/comment.*|cli/comment.*"),

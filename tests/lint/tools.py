@@ -9,7 +9,7 @@ import subprocess
 import sources
 
 LIBRARIES = ["sqlite3", "libsodium", "yaml-0.1", "jansson", "gdk-pixbuf-2.0", "libmicrohttpd",
-             "libcmark-gfm", "cmocka", "gumbo"]
+             "libcmark-gfm", "cmocka", "gumbo", "libidn2"]
 FLAGS = ["-std=c11", "-D_POSIX_C_SOURCE=200809L", "-I."]
 WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Wconversion", "-Wstrict-prototypes",
             "-Wmissing-prototypes", "-Wwrite-strings", "-Wformat=2", "-Wvla", "-Wswitch-enum",

@@ -39,6 +39,8 @@ static void test_default(void **state)
 	assert_string_equal(s.github_api_url, "https://api.github.com");
 	assert_int_equal(s.newsletter_hourly_limit, 50);
 	assert_int_equal(s.newsletter_transport, SETTINGS_TRANSPORT_SENDMAIL);
+	assert_int_equal(s.newsletter_content, SETTINGS_CONTENT_WHOLE);
+	assert_int_equal(s.newsletter_bounces, SETTINGS_BOUNCES_NONE);
 	assert_int_equal(s.comments_provider, SETTINGS_PROVIDER_UNSET);
 	assert_int_equal(s.comments_policy, SETTINGS_POLICY_FIRST);
 	assert_int_equal(s.theme_measure, 0);
@@ -53,8 +55,11 @@ static void test_whole(void **state)
 		"title: Notes\nauthor: { name: Mira, place: \"Lagos, Nigeria\" }\n"
 		"base_url: https://example.org/blog\npublic: ../public_html\nlanguage: pt-BR\n"
 		"timezone: Asia/Kolkata\nwriting: /srv/texts\n"
-		"newsletter: { from: \"M <m@example.org>\", transport: smtp, hourly_limit: 1000000 "
-		"}\n"
+		"newsletter: { from: \"M <m@example.org>\", transport: smtp, hourly_limit: "
+		"1000000, "
+		"reply_to: Me@example.org, postal_address: \"1 Road, Town\", content: summary, "
+		"bounces: catch-all, bounce_domain: b\xc3\xbc"
+		"cher.example }\n"
 		"comments: { provider: giscus, policy: closed }\n"
 		"giscus: { repo: a/b, repo_id: , category: , category_id: }\n"
 		"github: { base_url: https://git.example.org/, api_url: "
@@ -75,6 +80,11 @@ static void test_whole(void **state)
 	assert_string_equal(s.newsletter_from, "M <m@example.org>");
 	assert_int_equal(s.newsletter_transport, SETTINGS_TRANSPORT_SMTP);
 	assert_int_equal(s.newsletter_hourly_limit, 1000000);
+	assert_string_equal(s.newsletter_reply_to, "Me@example.org");
+	assert_string_equal(s.newsletter_postal_address, "1 Road, Town");
+	assert_int_equal(s.newsletter_content, SETTINGS_CONTENT_SUMMARY);
+	assert_int_equal(s.newsletter_bounces, SETTINGS_BOUNCES_CATCH_ALL);
+	assert_string_equal(s.newsletter_bounce_domain, "xn--bcher-kva.example");
 	assert_int_equal(s.comments_provider, SETTINGS_PROVIDER_GISCUS);
 	assert_int_equal(s.comments_policy, SETTINGS_POLICY_CLOSED);
 	assert_string_equal(s.giscus_repo, "a/b");
@@ -179,6 +189,13 @@ static const struct said {
 	{ROW, "newsletter: { from: \"a@b@c\" }\n", PROBLEM_ERROR, 1, 21, "mail address"},
 	{ROW, "newsletter: { from: \"@b\" }\n", PROBLEM_ERROR, 1, 21, "mail address"},
 	{ROW, "newsletter: { from: \"A B a@b\" }\n", PROBLEM_ERROR, 1, 21, "mail address"},
+	{ROW, "newsletter: { from: \"-a@b.c\" }\n", PROBLEM_ERROR, 1, 21, "mail address"},
+	{ROW, "newsletter: { reply_to: a@b. }\n", PROBLEM_ERROR, 1, 25, "mail address"},
+	{ROW, "newsletter: { content: half }\n", PROBLEM_ERROR, 1, 24, "whole or summary"},
+	{ROW, "newsletter: { bounces: all }\n", PROBLEM_ERROR, 1, 24, "none, plus or catch-all"},
+	{ROW, "newsletter: { bounce_domain: a_b }\n", PROBLEM_ERROR, 1, 30, "like example.org"},
+	{ROW, "newsletter:\n  bounces: plus\n  from: twenty-four-letters-long@b.c\n", PROBLEM_ERROR,
+	 2, 12, "at most 23 letters"},
 	{ROW, "base_url: example.org\n", PROBLEM_ERROR, 1, 11, "like https://example.org/"},
 	{ROW, "base_url: ftp://example.org\n", PROBLEM_ERROR, 1, 11, "https://"},
 	{ROW, "base_url: https://\n", PROBLEM_ERROR, 1, 11, "https://"},

@@ -79,6 +79,7 @@ CREATE TABLE essay (
 	source BLOB NOT NULL,                         -- BLAKE2b-256 of the file's bytes
 	date_at INTEGER NOT NULL,                     -- seconds UTC; visible from then on
 	appeared_at INTEGER NOT NULL,                 -- the later of date_at and its first publish
+	returned_at INTEGER NOT NULL DEFAULT 0,       -- when it was last published anew; 0 for never
 	removed_at INTEGER,                           -- seconds UTC; NULL while published
 	rendering INTEGER REFERENCES rendering (id),  -- NULL where removed
 	CHECK ((rendering IS NULL) = (removed_at IS NOT NULL))
@@ -110,6 +111,16 @@ CREATE TABLE asset (
 	height INTEGER NOT NULL,
 	unused_since INTEGER NOT NULL DEFAULT 0,      -- seconds UTC; 0 while a page names it
 	PRIMARY KEY (path, source)                    -- files with the same bytes share a path
+) WITHOUT ROWID;
+
+-- Files that publish put into a folder that public: was before, until they are deleted there.
+CREATE TABLE former (
+	folder TEXT NOT NULL,                         -- as public: was set
+	path TEXT NOT NULL,                           -- under it, "/media/name.0123abcd.png"
+	size INTEGER NOT NULL,                        -- of the file, bytes
+	modified_ns INTEGER NOT NULL,                 -- of the file, nanoseconds
+	left_at INTEGER NOT NULL,                     -- seconds UTC
+	PRIMARY KEY (folder, path)
 ) WITHOUT ROWID;
 
 PRAGMA user_version = 1;

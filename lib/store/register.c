@@ -151,11 +151,13 @@ static enum status find(struct store *s, const struct register_entry *entry, boo
 static const char insert[] =
 	"INSERT INTO essay (identity, kind, slug, file, date_at, rendering, source, appeared_at)"
 	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?9, max(?5, ?7)) RETURNING id";
-/* One that had not appeared by now, or by its removal, appears anew. */
+/* One that had not appeared by now, or by its removal, appears anew; one that nobody saw just now
+ * returns. */
 static const char update[] =
 	"UPDATE essay SET identity = ?1, kind = ?2, slug = ?3, file = ?4, date_at = ?5,"
 	" rendering = ?6, source = ?9,"
 	" appeared_at = iif(appeared_at <= ifnull(removed_at, ?7), appeared_at, max(?5, ?7)),"
+	" returned_at = iif(removed_at IS NULL AND date_at <= ?7, returned_at, ?7),"
 	" removed_at = NULL WHERE id = ?8 RETURNING id";
 
 static enum status write(struct store *s, const char *sql, const struct register_entry *entry,

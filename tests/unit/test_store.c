@@ -137,7 +137,11 @@ static void a_migration_changes_all_pages(void **state)
 	assert_int_equal(made.generation, 0);
 	run_plain(db, "INSERT INTO edition (settings, base_url, build, style, made_at)"
 		      " VALUES ('', '', '', '', 0); UPDATE site SET edition = 1;"
-		      " DROP TABLE former; PRAGMA user_version = 1");
+		      " DROP TABLE mail_key; DROP TABLE subscriber; DROP TABLE consent;"
+		      " DROP TABLE confirmation; DROP TABLE confirmation_token;"
+		      " DROP TABLE suppression; DROP TABLE letter; DROP TABLE letter_essay;"
+		      " DROP TABLE delivery; DROP TABLE covered; DROP TABLE bounce;"
+		      " DROP TABLE budget; DROP TABLE mailing; PRAGMA user_version = 1");
 	assert_int_equal(store_migrate(f->store, &from, &to), STATUS_OK);
 	assert_int_equal(from, 1);
 	assert_int_equal(to, store_schema());

@@ -173,15 +173,6 @@ static void count_states(struct publishing *p)
 	done->removed = p->plan.removal_count;
 }
 
-static size_t count_failed(const struct plan *plan)
-{
-	size_t i, count = 0;
-
-	for (i = 0; i < plan->count; i++)
-		count += plan->items[i].state == PLAN_FAILED;
-	return count;
-}
-
 /* Render, and again where an essay has failed on the way: others may link to what it would have
  * been. What is still right is found, not rendered again. */
 static enum status render_all(struct publishing *p)
@@ -190,14 +181,14 @@ static enum status render_all(struct publishing *p)
 	size_t i, failed;
 
 	do {
-		failed = count_failed(&p->plan);
+		failed = plan_count(&p->plan, PLAN_FAILED);
 		for (i = 0; i < p->plan.count; i++)
 			p->plan.items[i].rendering = 0;
 		p->catalogue = catalogue_make(p->w, &p->plan, &p->assets);
 		if (st == STATUS_OK)
 			st = render(p);
 		plan_settle(p->w, &p->plan);
-	} while (st == STATUS_OK && count_failed(&p->plan) > failed);
+	} while (st == STATUS_OK && plan_count(&p->plan, PLAN_FAILED) > failed);
 	return st;
 }
 

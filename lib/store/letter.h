@@ -22,26 +22,29 @@
 
 #define LETTER_LATE_SECONDS 86400 /* a letter that was due longer ago asks first */
 
-/* The moments that decide what is due. A boundary is a Monday's or a month's first 00:00 in the
- * site's zone; what appeared before it is due from then on. */
-struct letter_moments {
+/* What decides what is due, and how it is called. A boundary is a Monday's or a month's first 00:00
+ * in the site's zone; what appeared before it is due from then on. */
+struct letter_terms {
 	int64_t now;
 	int64_t week, last_week;   /* the last boundary at or before now, and the one before it */
 	int64_t month, last_month; /* the same of months */
+	bool late;                 /* also what was due longer ago than LETTER_LATE_SECONDS */
+	const char
+		*subject; /* of a letter with several essays; "{title}" and "{more}" are filled */
 };
 
 /* What a freeze did. */
 struct letter_frozen {
 	int64_t letters;
 	int64_t deliveries;
-	int64_t late; /* readers whose letter is late and waits for `late`; nothing was frozen */
+	int64_t late; /* readers whose letter is late and was not frozen */
 };
 
 /* letter_freeze - write down what is due, in a write transaction: letters, a ready delivery a
- * reader, and that its essays are covered. late: also what was due for longer than
- * LETTER_LATE_SECONDS; else such readers are only counted. A rollback makes it a dry run.
+ * reader, and that its essays are covered. Readers whose letter is late are only counted, but for
+ * terms->late. A rollback makes it a dry run.
  * STATUS_OK, also where nothing is due; STATUS_STORE (logged). */
-enum status letter_freeze(struct store *s, const struct letter_moments *moments, bool late,
+enum status letter_freeze(struct store *s, const struct letter_terms *terms,
 			  struct letter_frozen *out) NONNULL WARN_UNUSED;
 
 /* Texts are never NULL. */

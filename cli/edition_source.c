@@ -98,6 +98,7 @@ enum status edition_source_read(struct workplace *w, bool preview, struct editio
 			    .preview = preview,
 			    .made_at = clock_now()};
 	const char *style_override = NULL;
+	struct theme_mails mails;
 	struct theme theme;
 	enum status st;
 
@@ -110,6 +111,9 @@ enum status edition_source_read(struct workplace *w, bool preview, struct editio
 	st = read_overrides(w, &e, &style_override);
 	if (st == STATUS_OK)
 		st = theme_compile(w->arena, e.templates, e.template_count, &w->problems, &theme);
+	if (st == STATUS_OK)
+		st = theme_compile_mails(w->arena, e.templates, e.template_count, &w->problems,
+					 &mails);
 	if (st != STATUS_OK)
 		return st;
 	*style = theme_style(w->arena, &w->settings, style_override);

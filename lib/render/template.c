@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "lib/base/url.h"
 #include "lib/render/template_step.h"
 
 /* A frame while it is shown. */
@@ -35,6 +36,17 @@ static const char *text_at(const char *at)
 
 	memcpy(&text, at, sizeof(text));
 	return text;
+}
+
+static void put_plain(const struct step *step, const struct frame *frames, struct str *out)
+{
+	const char *at = follow(frames, &step->path), *text = at != NULL ? text_at(at) : NULL;
+
+	if (text == NULL)
+		return;
+	if (step->path.type == FIELD_URL && !url_is_safe(text))
+		text = "#";
+	str_puts(out, text);
 }
 
 static void put_value(const struct step *step, const struct frame *frames, struct str *out)
@@ -134,6 +146,9 @@ void template_render(const struct template *t, const void *data, struct str *out
 			break;
 		case STEP_VALUE:
 			put_value(step, frames, out);
+			break;
+		case STEP_PLAIN:
+			put_plain(step, frames, out);
 			break;
 		case STEP_SECTION:
 			if (!enter(step, frames))

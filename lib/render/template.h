@@ -5,8 +5,9 @@
  * A shape describes a struct: the name, type and offset of each member. Names are looked up
  * when a template is compiled, so that a name the shape does not have is an error with its
  * line, and rendering only follows offsets. Escaping follows the member's type:
- * FIELD_TEXT is escaped, FIELD_URL checked and escaped, FIELD_HTML passes. "{{{" and "{{&" and
- * changed delimiters are errors. A tag that stands alone on its line takes the line with it.
+ * FIELD_TEXT is escaped, FIELD_URL checked and escaped, FIELD_HTML passes; in a plain template, of
+ * a mail's text, nothing is escaped and FIELD_HTML is an error. "{{{" and "{{&" and changed
+ * delimiters are errors. A tag that stands alone on its line takes the line with it.
  *
  * A name is looked up in the innermost section's shape, then outwards; "a.b" goes into object
  * a. A section shows its inside for a true bool, a text or URL that is not NULL nor "",
@@ -16,6 +17,7 @@
 #ifndef QUIRE_LIB_RENDER_TEMPLATE_H
 #define QUIRE_LIB_RENDER_TEMPLATE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "lib/base/arena.h"
@@ -67,6 +69,7 @@ struct template_source {
 	const char *file; /* for problems: "templates/post.mustache" */
 	const char *text; /* from the writer, any bytes */
 	size_t len;
+	bool plain; /* shows text, not HTML; its partials must too */
 };
 
 /* All templates and partials of a theme. */

@@ -39,6 +39,7 @@ struct compiler {
 	size_t bytes;       /* of sources gone through, partials included */
 	const char *indent; /* what each line of the source begins with */
 	size_t indent_len;
+	bool plain;      /* the page is */
 	bool line_start; /* nothing of this line was emitted yet */
 	bool stopped;    /* a limit was met: said once, then nothing more */
 };
@@ -179,7 +180,12 @@ static void put_variable(struct compiler *c, const struct template_tag *tag)
 		       shown(tag->name_len), tag->name, shown(tag->name_len), tag->name);
 		return;
 	}
-	add_step(c, STEP_VALUE)->path = path;
+	if (c->plain && path.type == FIELD_HTML) {
+		REPORT(c, tag->name_place, "\"%.*s\" is markup, which can't stand in a plain text",
+		       shown(tag->name_len), tag->name);
+		return;
+	}
+	add_step(c, c->plain ? STEP_PLAIN : STEP_VALUE)->path = path;
 }
 
 /* The value of an open section becomes the innermost frame, where it has names. */
@@ -324,6 +330,11 @@ static void put_partial(struct compiler *c, const struct template_tag *tag)
 		report_no_partial(c, tag);
 		return;
 	}
+	if (source->plain != c->plain) {
+		REPORT(c, tag->name_place, "template \"%s\" is for %s", source->name,
+		       source->plain ? "plain text" : "HTML");
+		return;
+	}
 	if (is_open(c, source)) {
 		REPORT(c, tag->name_place, "template \"%s\" stands inside itself", source->name);
 		return;
@@ -427,6 +438,7 @@ enum status template_compile(struct arena *a, struct template_sources sources, s
 			     .problem_limit = problems->errors + PROBLEMS_MAX,
 			     .scope = {{shape}, 1},
 			     .indent = "",
+			     .plain = source->plain,
 			     .line_start = true};
 	struct level page = {.partial = source, .place = {source->file, 0, 0}};
 	size_t errors = problems->errors;

@@ -19,6 +19,7 @@
 enum step_kind {
 	STEP_TEXT,     /* append text */
 	STEP_VALUE,    /* append a value, escaped by its type */
+	STEP_PLAIN,    /* append a text or URL as it is */
 	STEP_SECTION,  /* go on where the value shows, with its frame; else to target */
 	STEP_INVERTED, /* go on where the value doesn't show; else to target */
 	STEP_REPEAT    /* the end of a list's section: to target while items are left */

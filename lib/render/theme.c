@@ -7,25 +7,41 @@
 #include "lib/base/str.h"
 #include "lib/render/template_step.h"
 #include "lib/render/view.h"
+#include "lib/render/view_mail.h"
 
 static const char extension[] = ".mustache";
+static const char plain_end[] = "-text"; /* of the names of plain templates */
 static const char style_name[] = "style.css";
 
-static const struct {
-	const char *name; /* of the template */
+/* A template and what it shows. */
+struct shown {
+	const char *name;
 	const struct shape *shape;
-} pages[THEME_PAGE_COUNT] = {
+};
+
+static const struct shown pages[THEME_PAGE_COUNT] = {
 	[THEME_INDEX] = {"index", &view_index_shape},
 	[THEME_POST] = {"post", &view_post_shape},
 	[THEME_ERROR] = {"error", &view_error_shape},
 };
+static const struct shown mails[THEME_MAIL_COUNT] = {
+	[THEME_MAIL_CONFIRMATION] = {"mail-confirmation", &view_request_shape},
+	[THEME_MAIL_CHANGE] = {"mail-change", &view_request_shape},
+	[THEME_MAIL_WELCOME] = {"mail-welcome", &view_welcome_shape},
+	[THEME_MAIL_LETTER] = {"mail-letter", &view_letter_shape},
+};
+
+static bool ends_with(const char *name, const char *end)
+{
+	size_t len = strlen(name), tail = strlen(end);
+
+	return len > tail && strcmp(name + len - tail, end) == 0;
+}
 
 /* The length of a built-in file's name without extension; 0 where it is no template. */
 static size_t template_len(const struct embedded *file)
 {
-	size_t len = strlen(file->name), tail = sizeof(extension) - 1;
-
-	return len > tail && strcmp(file->name + len - tail, extension) == 0 ? len - tail : 0;
+	return ends_with(file->name, extension) ? strlen(file->name) - strlen(extension) : 0;
 }
 
 bool theme_is_template(const char *name)
@@ -54,6 +70,7 @@ static struct template_source make_source(struct arena *a, const struct embedded
 		.len = file->len,
 	};
 
+	source.plain = ends_with(source.name, plain_end);
 	for (size_t i = 0; i < count; i++) {
 		if (strcmp(overrides[i].name, source.name) != 0)
 			continue;
@@ -127,25 +144,52 @@ static void add_problems(struct problems *problems, const struct problems *more)
 	}
 }
 
+/* Compile the template of a name against a shape. */
+static void compile(struct arena *a, struct template_sources sources, const char *name,
+		    const struct shape *shape, struct problems *problems,
+		    const struct template **out)
+{
+	struct problems found;
+	size_t index = 0;
+
+	while (strcmp(sources.items[index].name, name) != 0)
+		index++;
+	problems_init(&found, a);
+	if (template_compile(a, sources, index, shape, &found, out) != STATUS_OK)
+		add_problems(problems, &found);
+}
+
 enum status theme_compile(struct arena *a, const struct edition_template *overrides, size_t count,
 			  struct problems *problems, struct theme *out)
 {
 	size_t source_count, errors = problems->errors;
-	struct template_source *sources = make_sources(a, overrides, count, &source_count);
+	struct template_source *items = make_sources(a, overrides, count, &source_count);
+	struct template_sources sources = {items, source_count};
 	struct theme theme = {.pages = {NULL}};
 
 	for (size_t i = 0; i < count; i++)
-		check_override(a, overrides[i].name, sources, source_count, problems);
-	for (size_t i = 0; i < THEME_PAGE_COUNT; i++) {
-		struct problems found;
-		size_t index = 0;
+		check_override(a, overrides[i].name, items, source_count, problems);
+	for (size_t i = 0; i < THEME_PAGE_COUNT; i++)
+		compile(a, sources, pages[i].name, pages[i].shape, problems, &theme.pages[i]);
+	if (problems->errors > errors)
+		return STATUS_INVALID;
+	*out = theme;
+	return STATUS_OK;
+}
 
-		while (strcmp(sources[index].name, pages[i].name) != 0)
-			index++;
-		problems_init(&found, a);
-		if (template_compile(a, (struct template_sources){sources, source_count}, index,
-				     pages[i].shape, &found, &theme.pages[i]) != STATUS_OK)
-			add_problems(problems, &found);
+enum status theme_compile_mails(struct arena *a, const struct edition_template *overrides,
+				size_t count, struct problems *problems, struct theme_mails *out)
+{
+	size_t source_count, errors = problems->errors;
+	struct template_source *items = make_sources(a, overrides, count, &source_count);
+	struct template_sources sources = {items, source_count};
+	struct theme_mails theme = {.html = {NULL}};
+
+	for (size_t i = 0; i < THEME_MAIL_COUNT; i++) {
+		const char *text = arena_printf(a, "%s%s", mails[i].name, plain_end);
+
+		compile(a, sources, mails[i].name, mails[i].shape, problems, &theme.html[i]);
+		compile(a, sources, text, mails[i].shape, problems, &theme.text[i]);
 	}
 	if (problems->errors > errors)
 		return STATUS_INVALID;

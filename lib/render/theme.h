@@ -34,6 +34,26 @@ enum status theme_compile(struct arena *a, const struct edition_template *overri
 			  struct problems *problems, struct theme *out) NONNULL_AT(1, 4, 5)
 	WARN_UNUSED;
 
+enum theme_mail {
+	THEME_MAIL_CONFIRMATION, /* mail-confirmation shows struct view_request */
+	THEME_MAIL_CHANGE,       /* mail-change shows struct view_request */
+	THEME_MAIL_WELCOME,      /* mail-welcome shows struct view_welcome */
+	THEME_MAIL_LETTER,       /* mail-letter shows struct view_letter */
+	THEME_MAIL_COUNT
+};
+
+/* Each mail's two templates. */
+struct theme_mails {
+	const struct template *html[THEME_MAIL_COUNT];
+	const struct template *text[THEME_MAIL_COUNT]; /* "mail-letter-text", plain */
+};
+
+/* theme_compile_mails - compile every mail likewise; names of overrides are theme_compile's
+ * matter. Apart, since no web program sends mail. */
+enum status theme_compile_mails(struct arena *a, const struct edition_template *overrides,
+				size_t count, struct problems *problems, struct theme_mails *out)
+	NONNULL_AT(1, 4, 5) WARN_UNUSED;
+
 /* theme_is_template - whether a site may override a template of this name ("post", "head"). */
 bool theme_is_template(const char *name) NONNULL PURE WARN_UNUSED;
 

@@ -8,36 +8,8 @@
 #include "lib/base/str.h"
 #include "lib/base/url.h"
 #include "lib/render/view_policy.h"
+#include "lib/render/view_text.h"
 #include "lib/site/address.h"
-
-/* Languages written from right to left, by BCP 47's primary subtag. */
-static const char *const right_to_left[] = {"ar",  "arc", "ckb", "dv",  "fa", "he", "khw", "ks",
-					    "nqo", "ps",  "sd",  "syr", "ug", "ur", "yi"};
-static const char *const right_to_left_scripts[] = {"Arab", "Hebr", "Nkoo", "Syrc", "Thaa"};
-
-static bool is_among(const char *const *words, size_t count, const char *text, size_t len)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (strlen(words[i]) == len && strncasecmp(words[i], text, len) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* The direction a language is written in: by the script it names, else by itself. */
-static const char *direction_of(const char *language)
-{
-	size_t primary = strcspn(language, "-_");
-	const char *script = language + primary + (language[primary] != '\0');
-	bool rtl = is_among(right_to_left, sizeof(right_to_left) / sizeof(right_to_left[0]),
-			    language, primary);
-
-	if (strcspn(script, "-_") == 4)
-		rtl = is_among(right_to_left_scripts,
-			       sizeof(right_to_left_scripts) / sizeof(right_to_left_scripts[0]),
-			       script, 4);
-	return rtl ? "rtl" : "ltr";
-}
 
 static const char *or_null(const char *text)
 {
@@ -78,7 +50,7 @@ void view_site(struct arena *a, const struct settings *settings, const struct ed
 		.home_url = address_public(a, base, ADDRESS_INDEX),
 		.style_url = address_public(a, base, edition->style),
 		.language = settings->language,
-		.direction = direction_of(settings->language),
+		.direction = view_direction(settings->language),
 		.reload_url = edition->preview ? address_public(a, base, VIEW_RELOAD_PATH) : NULL,
 		.local = local,
 		.preview = edition->preview,
@@ -99,24 +71,9 @@ static const char *absolute_url(struct arena *a, const struct view_site *site, c
 	return arena_printf(a, "%s%s", site->base_url, url_encode_path(a, path) + 1);
 }
 
-/* The day of an RFC 3339 text as the site's language writes it; NULL where it is none. */
-static const char *day(struct arena *a, const struct view_site *site, const char *text)
-{
-	struct clock_date date;
-
-	if (clock_parse_rfc3339(text, &date) != STATUS_OK)
-		return NULL;
-	return words_date(a, site->words, &date);
-}
-
 static const char *number(struct arena *a, int64_t n)
 {
 	return arena_printf(a, "%lld", (long long)n);
-}
-
-static const char *minutes(struct arena *a, const struct view_site *site, int64_t n)
-{
-	return words_fill(a, site->words->minutes_read, "minutes", number(a, n), NULL);
 }
 
 static bool has_own_language(const struct view_site *site, const struct essay *essay)
@@ -134,10 +91,10 @@ static void fill_entry(struct arena *a, const struct view_site *site, const stru
 		.url = address_public(a, site->base_url, essay->path),
 		.standfirst = or_null(essay->standfirst),
 		.language = own ? essay->language : NULL,
-		.direction = own ? direction_of(essay->language) : NULL,
+		.direction = own ? view_direction(essay->language) : NULL,
 		.datetime = or_null(essay->date),
-		.date = day(a, site, essay->date),
-		.minutes = minutes(a, site, essay->minutes),
+		.date = view_day(a, site->words, essay->date),
+		.minutes = view_minutes(a, site->words, essay->minutes),
 		.draft = essay->draft,
 	};
 }
@@ -219,16 +176,16 @@ void view_index(struct arena *a, const struct view_site *site, const struct essa
 static void fill_essay(struct arena *a, const struct view_site *site, const struct essay *essay,
 		       struct view_post *out)
 {
-	const char *updated = day(a, site, essay->updated);
+	const char *updated = view_day(a, site->words, essay->updated);
 
 	out->essay = true;
 	out->datetime = or_null(essay->date);
-	out->date = day(a, site, essay->date);
+	out->date = view_day(a, site->words, essay->date);
 	if (updated != NULL) {
 		out->updated_datetime = essay->updated;
 		out->updated = words_fill(a, site->words->updated, "date", updated, NULL);
 	}
-	out->minutes = minutes(a, site, essay->minutes);
+	out->minutes = view_minutes(a, site->words, essay->minutes);
 	out->byline = site->byline;
 	/* With essays to show, this is also their being none. */
 	out->related_setup = site->local;
@@ -258,7 +215,7 @@ static void fill_image(struct arena *a, const struct essay *essay, struct view_p
 static const char *state(struct arena *a, const struct view_site *site, const struct essay *essay,
 			 bool scheduled)
 {
-	const char *date = day(a, site, essay->date);
+	const char *date = view_day(a, site->words, essay->date);
 
 	if (essay->draft)
 		return site->words->draft;
@@ -278,7 +235,7 @@ void view_post(struct arena *a, const struct view_site *site, const struct essay
 		.standfirst = or_null(essay->standfirst),
 		.canonical_url = absolute_url(a, site, essay->path),
 		.language = language,
-		.direction = direction_of(language),
+		.direction = view_direction(language),
 		.state = state(a, site, essay, scheduled),
 		.pages = links(a, site, pages),
 		.policy = view_policy(a, site->preview, essay->origins),

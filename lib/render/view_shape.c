@@ -4,22 +4,7 @@
 
 #include <stdbool.h>
 
-/* 0, where member m of struct s has the C type that its field type stands for; else this does not
- * compile. */
-#define IS(s, m, type) (0 * sizeof(_Generic(((struct s *)0)->m, type : 1)))
-
-#define MEMBER(s, m, kind, c_type, inner)                                                          \
-	{                                                                                          \
-		.name = #m, .type = kind, .offset = offsetof(struct s, m) + IS(s, m, c_type),      \
-		.shape = inner                                                                     \
-	}
-#define TEXT(s, m)         MEMBER(s, m, FIELD_TEXT, const char *, NULL)
-#define URL(s, m)          MEMBER(s, m, FIELD_URL, const char *, NULL)
-#define HTML(s, m)         MEMBER(s, m, FIELD_HTML, struct html, NULL)
-#define BOOL(s, m)         MEMBER(s, m, FIELD_BOOL, bool, NULL)
-#define LIST(s, m, inner)  MEMBER(s, m, FIELD_LIST, struct list, inner)
-#define WORDS(s, m, inner) MEMBER(s, m, FIELD_OBJECT, const struct words *, inner)
-#define SITE(s, m, inner)  MEMBER(s, m, FIELD_RECORD, struct view_site, inner)
+#include "lib/render/view_field.h"
 
 static const struct field words_fields[] = {
 	TEXT(words, language),
@@ -35,6 +20,12 @@ static const struct field words_fields[] = {
 	TEXT(words, comments_title),
 	TEXT(words, comments_sentence),
 	TEXT(words, comments_moderated),
+	TEXT(words, mail_never),
+	TEXT(words, mail_preferences),
+	TEXT(words, mail_unsubscribe),
+	TEXT(words, mail_read_essay),
+	TEXT(words, mail_read_web),
+	TEXT(words, mail_archive),
 	TEXT(words, setup_index),
 	TEXT(words, setup_related),
 	TEXT(words, setup_letter),

@@ -13,7 +13,13 @@
 #define ADDRESS_INDEX_PAGES   "/page/"    /* "/page/2/" and on */
 #define ADDRESS_WRITING       "/writing/" /* "/writing/SLUG/" */
 #define ADDRESS_MEDIA         "/media/"   /* images of essays, fingerprinted */
-#define ADDRESS_INDEX_ENTRIES 100         /* essays on one page of the index */
+#define ADDRESS_SUBSCRIBE     "/subscribe"
+#define ADDRESS_CONFIRM       "/subscribe/confirm"
+#define ADDRESS_NEVER         "/subscribe/never"
+#define ADDRESS_PREFERENCES   "/subscribe/preferences"
+#define ADDRESS_UNSUBSCRIBE   "/unsubscribe"
+#define ADDRESS_LETTERS       "/subscribe/archive/" /* "/subscribe/archive/N/" */
+#define ADDRESS_INDEX_ENTRIES 100                   /* essays on one page of the index */
 
 /* address_index - the path of the index's page number n, from 1. In a. */
 const char *address_index(struct arena *a, size_t n) NONNULL RETURNS_NONNULL;

@@ -65,6 +65,42 @@ static const struct words english = {
 	.unavailable_sentence = "The site is busy with a change. Please try again shortly.",
 	.failed_title = "Something broke on our side",
 	.failed_sentence = "It has been noted. Please try again later.",
+	.mail_confirm_subject = "Please confirm: letters from {site}",
+	.mail_confirm_sentence =
+		{"Somebody, most likely you, asked for each new essay of {site} to come to this "
+		 "address.",
+		 "Somebody, most likely you, asked for the new essays of {site} to come to this "
+		 "address, once a week.",
+		 "Somebody, most likely you, asked for the new essays of {site} to come to this "
+		 "address, once a month."},
+	.mail_confirm_button = "Yes, send them to me",
+	.mail_confirm_ask = "If that was you, please say so here:",
+	.mail_confirm_expiry = "The link works once, within 48 hours.",
+	.mail_confirm_otherwise = "If it wasn't you, leave this mail alone and nothing will come.",
+	.mail_never = "Never write to me again",
+	.mail_change_subject = "Please confirm your new address: {site}",
+	.mail_change_sentence =
+		"Somebody, most likely you, asked for the letters of {site} to come to this "
+		"address from now on.",
+	.mail_change_button = "Yes, this is my address",
+	.mail_welcome_subject = "Welcome to {site}",
+	.mail_welcome_sentence = "Thank you for confirming. It's good to have you here.",
+	.mail_first = {"Your first letter comes with the next essay, whenever that is ready.",
+		       "Your first letter comes on Monday, {date}, if an essay is new by then; "
+		       "else in the first week that has one.",
+		       "Your first letter comes on {date}, if an essay is new by then; else in "
+		       "the first month that has one."},
+	.mail_latest = "Until then, what was written last",
+	.mail_and_more = "{title}, and {count} more",
+	.mail_reason = {"You get this because you asked for each new essay of {site}.",
+			"You get this because you asked for the new essays of {site}, once a week.",
+			"You get this because you asked for the new essays of {site}, once a "
+			"month."},
+	.mail_preferences = "Change how often, or the address",
+	.mail_unsubscribe = "Unsubscribe",
+	.mail_read_essay = "Read the essay",
+	.mail_read_web = "Read it on the web",
+	.mail_archive = "All letters",
 };
 
 static const struct words *const catalogues[] = {&english};

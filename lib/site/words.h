@@ -8,6 +8,8 @@
 #include "lib/base/attr.h"
 #include "lib/base/clock.h"
 
+#define WORDS_CADENCES 3 /* how often letters come: each essay, weekly, monthly */
+
 /* Each member is one text of the interface, UTF-8, never NULL, named after what it says. */
 struct words {
 	const char *language;  /* BCP 47 of the catalogue itself */
@@ -44,6 +46,21 @@ struct words {
 	const char *too_large_title, *too_large_sentence;
 	const char *unavailable_title, *unavailable_sentence;
 	const char *failed_title, *failed_sentence;
+	/* Of mails. Those of a cadence: each essay, weekly, monthly. */
+	const char *mail_confirm_subject;                  /* {site} */
+	const char *mail_confirm_sentence[WORDS_CADENCES]; /* {site} */
+	const char *mail_confirm_button;
+	const char *mail_confirm_ask, *mail_confirm_expiry, *mail_confirm_otherwise;
+	const char *mail_never;
+	const char *mail_change_subject, *mail_change_sentence; /* {site} */
+	const char *mail_change_button;
+	const char *mail_welcome_subject, *mail_welcome_sentence; /* {site} */
+	const char *mail_first[WORDS_CADENCES];                   /* {date} but for each essay */
+	const char *mail_latest;
+	const char *mail_and_more;               /* {title} {count} */
+	const char *mail_reason[WORDS_CADENCES]; /* {site} */
+	const char *mail_preferences, *mail_unsubscribe;
+	const char *mail_read_essay, *mail_read_web, *mail_archive;
 };
 
 /* words_find - the catalogue of a language by BCP 47's primary subtag; English where there is

@@ -62,9 +62,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	const char *nul = size > 0 ? memchr(text, '\0', size) : NULL;
 	size_t first = nul != NULL ? (size_t)(nul - text) : size;
 	struct template_source sources[] = {
-		{"post", "post.mustache", size > 0 ? text : "", first},
+		{"post", "post.mustache", size > 0 ? text : "", first, false},
 		{"part", "part.mustache", nul != NULL ? nul + 1 : "",
-		 nul != NULL ? size - first - 1 : 0},
+		 nul != NULL ? size - first - 1 : 0, false},
 	};
 	const struct template *t;
 	struct view_post view;

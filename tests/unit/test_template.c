@@ -258,6 +258,54 @@ static const struct row refuses[] = {
 	 "page.mustache:1:4: error: \"lniks\" is no name of page; did you mean \"links\"?", NULL},
 };
 
+/* Templates of plain text; their partial is plain where it is "part-text". */
+static const struct plain_row {
+	int line;
+	const char *text, *expected, *said;
+} plains[] = {
+	{__LINE__, "{{title}} {{home.name}}", "\"Q\" & <A> 'x' \xe6\x97\xa5 \xd7\xa9 near", NULL},
+	{__LINE__, "{{url}} {{bad_url}} [{{missing}}{{nowhere.name}}]",
+	 "https://example.org/?a=1&b=\"2\" # []", NULL},
+	{__LINE__, "{{#words}}{{.}},{{/words}}", "a,<b>,", NULL},
+	{__LINE__, "{{#body}}some{{/body}}{{> plain}}", "some\"Q\"", NULL},
+	{__LINE__, "{{body}}", NULL,
+	 "page.mustache:1:3: error: \"body\" is markup, which can't stand in a plain text"},
+	{__LINE__, "{{> html}}", NULL, "page.mustache:1:5: error: template \"html\" is for HTML"},
+};
+
+static void test_plain(void **state)
+{
+	(void)state;
+	for (const struct plain_row *row = plains; row < plains + COUNT(plains); row++) {
+		struct template_source sources[] = {
+			{"page", "page.mustache", row->text, strlen(row->text), true},
+			{"plain", "plain.mustache", "{{! }}\"Q\"", 9, true},
+			{"html", "html.mustache", "{{> plain}}", 11, false},
+		};
+		const struct template *template = NULL;
+		struct problems problems;
+		struct arena a;
+		struct str out;
+
+		arena_init(&a, 0, NULL, NULL);
+		problems_init(&problems, &a);
+		str_init(&out, &a);
+		if (template_compile(&a, (struct template_sources){sources, 3}, 0, &data_shape,
+				     &problems, &template) == STATUS_OK)
+			template_render(template, &data, &out);
+		if (row->said != NULL)
+			assert_string_equal(problem_text(&a, &problems.items[0]), row->said);
+		assert_string_equal(str_text(&out), row->expected != NULL ? row->expected : "");
+		if (template_compile(&a, (struct template_sources){sources, 3}, 2, &data_shape,
+				     &problems, &template) == STATUS_OK)
+			fail_msg("a plain partial stands in HTML");
+		assert_string_equal(problem_text(&a, &problems.items[problems.count - 1]),
+				    "html.mustache:1:5: error: template \"plain\" is for plain "
+				    "text");
+		arena_release(&a);
+	}
+}
+
 /* One template in memory of its own. */
 struct trial {
 	struct arena arena;
@@ -272,10 +320,10 @@ static enum status compile(struct trial *t, const char *text, size_t len, const 
 	arena_init(&t->arena, 0, NULL, NULL);
 	problems_init(&t->problems, &t->arena);
 	sources = arena_array(&t->arena, 2, sizeof(*sources));
-	sources[0] = (struct template_source){"page", "page.mustache", text, len};
+	sources[0] = (struct template_source){"page", "page.mustache", text, len, false};
 	if (partial != NULL)
-		sources[1] =
-			(struct template_source){"part", "part.mustache", partial, strlen(partial)};
+		sources[1] = (struct template_source){"part", "part.mustache", partial,
+						      strlen(partial), false};
 	t->template = NULL;
 	return template_compile(&t->arena,
 				(struct template_sources){sources, partial != NULL ? 2 : 1}, 0,
@@ -446,13 +494,10 @@ static void test_nul_is_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_shows),
-		cmocka_unit_test(test_refuses),
-		cmocka_unit_test(test_says_every_error),
-		cmocka_unit_test(test_hostile),
-		cmocka_unit_test(test_deepest),
-		cmocka_unit_test(test_long_name),
-		cmocka_unit_test(test_nul_is_refused),
+		cmocka_unit_test(test_shows),     cmocka_unit_test(test_refuses),
+		cmocka_unit_test(test_plain),     cmocka_unit_test(test_says_every_error),
+		cmocka_unit_test(test_hostile),   cmocka_unit_test(test_deepest),
+		cmocka_unit_test(test_long_name), cmocka_unit_test(test_nul_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "lib/base/file.h"
+#include "lib/render/view_mail.h"
 #include "lib/render/view_policy.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -142,7 +143,8 @@ static void check(struct trial *t, size_t index, const struct shape *shape, cons
 	for (size_t i = 0; i < COUNT(sources); i++) {
 		struct blob text = golden(&t->arena, sources[i], ".mustache");
 
-		list[i] = (struct template_source){sources[i], sources[i], text.data, text.len};
+		list[i] = (struct template_source){sources[i], sources[i], text.data, text.len,
+						   false};
 	}
 	problems_init(&problems, &t->arena);
 	if (template_compile(&t->arena, (struct template_sources){list, COUNT(sources)}, index,
@@ -326,8 +328,10 @@ static void test_policy(void **state)
 }
 
 static const struct shape *const shapes[] = {
-	&view_index_shape, &view_post_shape,  &view_error_shape, &view_site_shape,
-	&view_year_shape,  &view_entry_shape, &view_link_shape,  &view_words_shape,
+	&view_index_shape,      &view_post_shape,    &view_error_shape,  &view_site_shape,
+	&view_year_shape,       &view_entry_shape,   &view_link_shape,   &view_words_shape,
+	&view_request_shape,    &view_welcome_shape, &view_letter_shape, &view_mail_site_shape,
+	&view_mail_essay_shape,
 };
 
 static const char *type_of(struct arena *a, const struct field *f)

@@ -12,6 +12,7 @@
 
 #include "lib/base/file.h"
 #include "lib/base/log.h"
+#include "lib/render/leading_heading.h"
 
 /* One folder being walked. */
 struct walk {
@@ -63,7 +64,8 @@ static void read_source(struct workplace *w, struct source *s, struct arena *byt
 	if (st != STATUS_OK)
 		return;
 	s->hash = hash_bytes(text.data, text.len);
-	source = (struct front_matter_source){s->name, s->file, text.data, text.len};
+	source = (struct front_matter_source){s->name, s->file, text.data, text.len,
+					      leading_heading};
 	st = front_matter_parse(w->arena, &source, &w->problems, &s->matter);
 	s->readable = st == STATUS_OK;
 }

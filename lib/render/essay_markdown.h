@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The author's Markdown to HTML by cmark-gfm: tables, footnotes, strikethrough (two tildes, so
- * that "~5" stays), task lists, autolinks, smart punctuation, raw HTML. The only module that
- * includes cmark-gfm. Does not know where links lead: its caller says so.
+ * that "~5" stays), task lists, autolinks, smart punctuation, raw HTML. Only lib/render/
+ * leading_heading.c includes cmark-gfm too. Does not know where links lead: its caller says so.
  *
  * The page's own title is its h1. So where an essay's Markdown has a heading of level 1, all of
  * its headings go one level down; else they stay as they are. A heading's id comes from its

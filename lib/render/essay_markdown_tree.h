@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the files essay_markdown*.c share: the walk over cmark-gfm's tree, and how it tells the
- * writer of HTML what to write. For them alone; the only files that include cmark-gfm. They read
- * the tree's own structs, since the library's getters copy each literal.
+ * writer of HTML what to write. For them alone. They read the tree's own structs, since the
+ * library's getters copy each literal.
  *
  * A node is written by markdown_write_node where its extension is ours; what its user_data is
  * then depends on its type:

@@ -10,8 +10,8 @@
 #include "lib/base/distance.h"
 #include "lib/site/file_date.h"
 #include "lib/site/front_matter_key.h"
-#include "lib/site/heading.h"
 #include "lib/site/slug.h"
+#include "lib/site/value.h"
 #include "lib/site/yaml_tree.h"
 
 #define SLIP_LETTERS 4 /* of a word that can be a slip for another */
@@ -251,10 +251,16 @@ static enum status read_file(struct front_matter_reading *r,
 /* Take the heading that the body begins with as the title, and off the body. */
 static void take_heading(struct front_matter_reading *r, const struct front_matter_source *source)
 {
-	const char *body = source->text + r->fm.body_offset;
+	const char *body = source->text + r->fm.body_offset, *title = NULL;
 	size_t end = 0;
 
-	r->fm.title = heading_title(r->arena, body, source->len - r->fm.body_offset, &end);
+	if (source->heading != NULL)
+		title = source->heading(r->arena, body, source->len - r->fm.body_offset, &end);
+	if (title != NULL)
+		title = value_line(r->arena, title);
+	if (title == NULL || *title == '\0')
+		return;
+	r->fm.title = title;
 	for (size_t i = 0; i < end; i++)
 		r->fm.body_line += body[i] == '\n';
 	r->fm.body_offset += end;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What an essay's file says of itself between its `---` lines, in its name and, where it gives no
- * title, in the heading that its text begins with. Does not read other Markdown, nor know other
- * essays.
+ * title, in the heading that its text begins with. Does not read Markdown: who calls it says how a
+ * heading is read. Does not know other essays.
  *
  * Keys, in any case: title; description, summary, dek or excerpt; date; updated, lastmod,
  * modified or last_modified_at; slug; tags; series; draft (or published: false); related;
@@ -56,6 +56,11 @@ struct front_matter_source {
 	const char *file; /* relative to its folder, with "/", for the slug and the date */
 	const char *text; /* the whole file, any bytes */
 	size_t len;
+	/* What a body's leading heading of level 1 says, as plain text, and in *end how many of the
+	 * body's bytes it takes; NULL, *end unchanged, for none. body: any bytes, len of them.
+	 * UTF-8, in a; white space in it doesn't matter. Asked where no title is given; NULL where
+	 * no heading is to be a title. */
+	const char *(*heading)(struct arena *a, const char *body, size_t len, size_t *end);
 };
 
 /* front_matter_parse - read a file's front matter. The site's zone must be set

@@ -133,11 +133,15 @@ def test_a_heading_on_top_is_the_title_that_is_missing(site):
     site.write("writing/2024-03-01-a.md", "# On *slow* \"paper\"\n\nSome words.\n")
     site.write("writing/b.md", "---\ndate: 2024-03-01\n---\n\n# Second\n\n[x](nowhere.md)\n")
     site.write("writing/draft.md", "# Not yet\n")
-    site.write("pages/about.md", "# About me\n\n## More\n")
+    site.write("pages/about.md", "About me\n========\n\n## More\n")
+    site.write("pages/links.md", "\n# [Links][a] &amp; [notes]\n\n[x][a]\n\n[A]: https://b.c\n")
+    site.write("pages/image.md", "# ![An](i.png) image\n")
     result = site.publish()
     has(result.err, "writing/b.md:7: warning:")
     equal(sorted(site.rows("SELECT title, html FROM rendering")),
           [("About me", '<h2 id="more">More</h2>\n'),
+           ("Image", '<h2 id="image"><img src="i.png" alt="An"> image</h2>\n'),
+           ("Links & [notes]", '<p><a href="https://b.c">x</a></p>\n'),
            ("On slow \u201cpaper\u201d", "<p>Some words.</p>\n"),
            ("Second", '<p><a href="nowhere.md">x</a></p>\n')])
     equal({row["slug"]: row["title"] for row in site.quire("list", "--json").json()},

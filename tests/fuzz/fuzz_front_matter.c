@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lib/base/utf8.h"
+#include "lib/render/leading_heading.h"
 #include "lib/site/front_matter.h"
 #include "lib/site/slug.h"
 
@@ -39,7 +40,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct front_matter fm;
 	struct problems problems;
 	struct arena a;
-	struct front_matter_source source = {"writing/a.md", "a.md", text + start, size - start};
+	struct front_matter_source source = {"writing/a.md", "a.md", text + start, size - start,
+					     leading_heading};
 	enum status status;
 
 	arena_init(&a, 0, NULL, NULL);

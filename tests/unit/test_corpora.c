@@ -38,7 +38,7 @@ static void read_essay(const char *folder, const char *file, struct tally *tally
 	assert_int_equal(file_read(&a, AT_FDCWD, file_join(&a, folder, file), ESSAY_MAX, &text),
 			 STATUS_OK);
 	tally->files++;
-	source = (struct front_matter_source){file, file, text.data, text.len};
+	source = (struct front_matter_source){file, file, text.data, text.len, NULL};
 	if (front_matter_parse(&a, &source, &problems, &fm) != STATUS_OK) {
 		tally->failed++;
 		assert_true(problems.errors > 0 && problems.items[0].line > 0);

@@ -81,7 +81,7 @@ enum status signature_read(const struct signature_keys *keys, enum signature_pur
 struct hash signature_hash(const struct signature_key *key, enum signature_purpose purpose,
 			   const char *text)
 {
-	struct hash hash;
+	struct hash hash = {0};
 
 	keyed(key, purpose, text, strlen(text), hash.bytes, sizeof(hash.bytes));
 	return hash;

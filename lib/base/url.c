@@ -124,6 +124,45 @@ static const char *authority(const char *url)
 	return strncmp(url + len, "://", 3) == 0 ? url + len + 3 : NULL;
 }
 
+/* The bytes of base that a reference stands behind. */
+static size_t base_len(const char *base, const char *reference)
+{
+	const char *host = authority(base);
+	size_t path = host != NULL ? (size_t)(host - base) + strcspn(host, "/?#") : 0, len;
+
+	if (url_has_scheme(reference) && reference[0] != '/')
+		return 0;
+	if (reference[0] == '/')
+		return reference[1] == '/' ? strcspn(base, ":") + 1 : path;
+	if (reference[0] == '#' || reference[0] == '\0')
+		return strcspn(base, "#");
+	len = strcspn(base, "?#");
+	while (reference[0] != '?' && len > path && base[len - 1] != '/')
+		len--;
+	return len;
+}
+
+const char *url_absolute(struct arena *a, const char *base, const char *reference)
+{
+	struct str out;
+	size_t len;
+
+	while (*reference > 0 && *reference <= ' ')
+		reference++;
+	len = strlen(reference);
+	while (len > 0 && reference[len - 1] > 0 && reference[len - 1] <= ' ')
+		len--;
+	str_init(&out, a);
+	str_put(&out, base, base_len(base, reference));
+	for (size_t i = 0; i < len; i++) {
+		if (reference[i] == ' ')
+			str_puts(&out, "%20");
+		else if ((unsigned char)reference[i] > ' ')
+			str_putc(&out, reference[i]);
+	}
+	return str_text(&out);
+}
+
 const char *url_path(const char *url)
 {
 	const char *at = authority(url);

@@ -27,6 +27,12 @@ bool url_is_safe(const char *url) NONNULL PURE WARN_UNUSED;
 /* url_has_scheme - whether text begins with "scheme:" (RFC 3986, 3.1) or "//". */
 bool url_has_scheme(const char *url) NONNULL PURE WARN_UNUSED;
 
+/* url_absolute - where a reference leads from a page (RFC 3986, 5.2, "." and ".." left for who
+ * follows it); blanks around it are left aside and those in it encoded.
+ * base: an http or https address with a path. reference: anyone's. In a. */
+const char *url_absolute(struct arena *a, const char *base, const char *reference)
+	NONNULL RETURNS_NONNULL;
+
 /* url_path - where the path of an http or https address begins, with its query; "/" where it
  * has none or is no such address. */
 const char *url_path(const char *url) NONNULL RETURNS_NONNULL WARN_UNUSED;

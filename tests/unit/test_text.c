@@ -191,6 +191,36 @@ static void test_url_encode_path(void **state)
 	}
 }
 
+static void test_url_absolute(void **state)
+{
+	static const char *const pages[] = {"https://a.b/c/d/", "http://a.b:8/c/d?q#f"};
+	static const struct {
+		int line;
+		const char *reference, *first, *second;
+	} rows[] = {
+		{ROW, "", "https://a.b/c/d/", "http://a.b:8/c/d?q"},
+		{ROW, "e", "https://a.b/c/d/e", "http://a.b:8/c/e"},
+		{ROW, "../e?x#y", "https://a.b/c/d/../e?x#y", "http://a.b:8/c/../e?x#y"},
+		{ROW, "/e", "https://a.b/e", "http://a.b:8/e"},
+		{ROW, "//e/f", "https://e/f", "http://e/f"},
+		{ROW, "#g", "https://a.b/c/d/#g", "http://a.b:8/c/d?q#g"},
+		{ROW, "?r", "https://a.b/c/d/?r", "http://a.b:8/c/d?r"},
+		{ROW, "mailto:x@y", "mailto:x@y", "mailto:x@y"},
+		{ROW, " \n/a b\tc ", "https://a.b/a%20bc", "http://a.b:8/a%20bc"},
+	};
+
+	struct arena a;
+
+	(void)state;
+	arena_init(&a, 0, NULL, NULL);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		ROW_TEXT(&rows[i], url_absolute(&a, pages[0], rows[i].reference), rows[i].first);
+		ROW_TEXT(&rows[i], url_absolute(&a, pages[1], rows[i].reference), rows[i].second);
+	}
+	assert_string_equal(url_absolute(&a, "https://a.b", "/c"), "https://a.b/c");
+	arena_release(&a);
+}
+
 static void test_url_is_safe(void **state)
 {
 	static const struct {
@@ -474,6 +504,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_url_decode, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_url_decode_stops_at_len, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_url_encode_path, setup, teardown),
+		cmocka_unit_test(test_url_absolute),
 		cmocka_unit_test(test_url_is_safe),
 		cmocka_unit_test(test_url_path),
 		cmocka_unit_test(test_url_is_loopback),

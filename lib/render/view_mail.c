@@ -75,6 +75,19 @@ enum status view_mail_site(struct arena *a, const struct settings *settings, con
 	return STATUS_OK;
 }
 
+/* "=" as long as the longest line that a title has in the text. */
+static const char *underline(struct arena *a, const char *title)
+{
+	size_t columns = fold_width(title, strlen(title));
+	char *line;
+
+	if (columns > FOLD_COLUMNS)
+		columns = FOLD_COLUMNS;
+	line = arena_alloc(a, columns + 1);
+	memset(line, '=', columns);
+	return line;
+}
+
 void view_mail_essay(struct arena *a, const struct view_mail_site *site, const struct essay *essay,
 		     const char *beginning, struct view_mail_essay *out)
 {
@@ -84,6 +97,7 @@ void view_mail_essay(struct arena *a, const struct view_mail_site *site, const s
 
 	*out = (struct view_mail_essay){
 		.title = shown(a, site, essay->title),
+		.underline = underline(a, essay->title),
 		.url = below(a, site, essay->path),
 		.standfirst = standfirst != NULL ? shown(a, site, standfirst) : NULL,
 		.summary = summary[0] != '\0' ? shown(a, site, summary) : NULL,

@@ -47,6 +47,7 @@ struct view_mail_site {
 /* An essay in a mail. */
 struct view_mail_essay {
 	const char *title;
+	const char *underline; /* "=" as long as the title, for the text */
 	const char *url;
 	const char *standfirst; /* NULL for none */
 	const char *summary;    /* the standfirst, else how the text begins; NULL for none */

@@ -20,17 +20,12 @@ static const struct field site_fields[] = {
 const struct shape view_mail_site_shape = {"mail_site", sizeof(struct view_mail_site), site_fields};
 
 static const struct field essay_fields[] = {
-	TEXT(view_mail_essay, title),
-	URL(view_mail_essay, url),
-	TEXT(view_mail_essay, standfirst),
-	TEXT(view_mail_essay, summary),
-	TEXT(view_mail_essay, language),
-	TEXT(view_mail_essay, direction),
-	TEXT(view_mail_essay, date),
-	TEXT(view_mail_essay, minutes),
-	HTML(view_mail_essay, body),
-	TEXT(view_mail_essay, text),
-	{.name = NULL},
+	TEXT(view_mail_essay, title),     TEXT(view_mail_essay, underline),
+	URL(view_mail_essay, url),        TEXT(view_mail_essay, standfirst),
+	TEXT(view_mail_essay, summary),   TEXT(view_mail_essay, language),
+	TEXT(view_mail_essay, direction), TEXT(view_mail_essay, date),
+	TEXT(view_mail_essay, minutes),   HTML(view_mail_essay, body),
+	TEXT(view_mail_essay, text),      {.name = NULL},
 };
 const struct shape view_mail_essay_shape = {"mail_essay", sizeof(struct view_mail_essay),
 					    essay_fields};

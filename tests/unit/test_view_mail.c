@@ -110,7 +110,7 @@ static void test_subject(void **state)
 #define BAD_URL "javascript:alert(2)"
 
 static const struct view_mail_essay essay = {
-	HOSTILE, BAD_URL, HOSTILE, HOSTILE,        HOSTILE,
+	HOSTILE, "===",   BAD_URL, HOSTILE,        HOSTILE, HOSTILE,
 	HOSTILE, HOSTILE, HOSTILE, {"<p>body", 7}, "text",
 };
 

@@ -9,10 +9,11 @@
 #include "lib/render/fold.h"
 #include "lib/render/html_tree.h"
 #include "lib/render/plain_lines.h"
+#include "lib/render/plain_links.h"
+#include "lib/render/plain_role.h"
 #include "lib/render/plain_table.h"
 
 #define LISTS_MAX  PLAIN_LEVELS_MAX
-#define SAME_AMONG 256 /* earlier links that one is compared with */
 #define NOTES_RULE "\xe2\x80\x94\xe2\x80\x94\xe2\x80\x94"
 
 static const char *const raised[] = {
@@ -42,82 +43,8 @@ struct writer {
 	bool in_cell;      /* of the outermost of them */
 	struct plain_table table;
 	size_t link_start, script_start; /* where in words a link and a raised text begin */
-	const char **urls;               /* of links, by number */
-	size_t url_count, url_capacity;
+	struct plain_links links;
 };
-
-/* What an element does. */
-enum role {
-	ROLE_INLINE, /* nothing but hold words */
-	ROLE_BLOCK,  /* stand apart, with an empty line */
-	ROLE_PART,   /* stand in a line of its own */
-	ROLE_HEADING,
-	ROLE_LIST,
-	ROLE_ITEM,
-	ROLE_INDENT,
-	ROLE_QUOTE,
-	ROLE_CODE_BLOCK,
-	ROLE_TABLE,
-	ROLE_ROW,
-	ROLE_CELL,
-	ROLE_IMAGE,
-	ROLE_FORMULA,
-	ROLE_LINK,
-	ROLE_BREAK,
-	ROLE_RULE,
-	ROLE_EMPHASIS,
-	ROLE_CODE,
-	ROLE_STRUCK,
-	ROLE_RAISED,
-	ROLE_LOWERED,
-	ROLE_FRAME,
-	ROLE_INPUT,
-	ROLE_HIDDEN
-};
-
-static const unsigned char roles[GUMBO_TAG_LAST] = {
-	[GUMBO_TAG_P] = ROLE_BLOCK,          [GUMBO_TAG_SECTION] = ROLE_BLOCK,
-	[GUMBO_TAG_ARTICLE] = ROLE_BLOCK,    [GUMBO_TAG_ASIDE] = ROLE_BLOCK,
-	[GUMBO_TAG_HEADER] = ROLE_BLOCK,     [GUMBO_TAG_FOOTER] = ROLE_BLOCK,
-	[GUMBO_TAG_ADDRESS] = ROLE_BLOCK,    [GUMBO_TAG_FIGURE] = ROLE_BLOCK,
-	[GUMBO_TAG_FIGCAPTION] = ROLE_BLOCK, [GUMBO_TAG_DETAILS] = ROLE_BLOCK,
-	[GUMBO_TAG_SUMMARY] = ROLE_BLOCK,    [GUMBO_TAG_DL] = ROLE_BLOCK,
-	[GUMBO_TAG_CAPTION] = ROLE_BLOCK,    [GUMBO_TAG_FIELDSET] = ROLE_BLOCK,
-	[GUMBO_TAG_FORM] = ROLE_BLOCK,       [GUMBO_TAG_CENTER] = ROLE_BLOCK,
-	[GUMBO_TAG_DIV] = ROLE_PART,         [GUMBO_TAG_DT] = ROLE_PART,
-	[GUMBO_TAG_MAIN] = ROLE_PART,        [GUMBO_TAG_NAV] = ROLE_PART,
-	[GUMBO_TAG_H1] = ROLE_HEADING,       [GUMBO_TAG_H2] = ROLE_HEADING,
-	[GUMBO_TAG_H3] = ROLE_HEADING,       [GUMBO_TAG_H4] = ROLE_HEADING,
-	[GUMBO_TAG_H5] = ROLE_HEADING,       [GUMBO_TAG_H6] = ROLE_HEADING,
-	[GUMBO_TAG_UL] = ROLE_LIST,          [GUMBO_TAG_OL] = ROLE_LIST,
-	[GUMBO_TAG_LI] = ROLE_ITEM,          [GUMBO_TAG_DD] = ROLE_INDENT,
-	[GUMBO_TAG_BLOCKQUOTE] = ROLE_QUOTE, [GUMBO_TAG_PRE] = ROLE_CODE_BLOCK,
-	[GUMBO_TAG_TABLE] = ROLE_TABLE,      [GUMBO_TAG_TR] = ROLE_ROW,
-	[GUMBO_TAG_TD] = ROLE_CELL,          [GUMBO_TAG_TH] = ROLE_CELL,
-	[GUMBO_TAG_IMG] = ROLE_IMAGE,        [GUMBO_TAG_SVG] = ROLE_IMAGE,
-	[GUMBO_TAG_MATH] = ROLE_FORMULA,     [GUMBO_TAG_A] = ROLE_LINK,
-	[GUMBO_TAG_BR] = ROLE_BREAK,         [GUMBO_TAG_HR] = ROLE_RULE,
-	[GUMBO_TAG_EM] = ROLE_EMPHASIS,      [GUMBO_TAG_STRONG] = ROLE_EMPHASIS,
-	[GUMBO_TAG_I] = ROLE_EMPHASIS,       [GUMBO_TAG_B] = ROLE_EMPHASIS,
-	[GUMBO_TAG_CODE] = ROLE_CODE,        [GUMBO_TAG_DEL] = ROLE_STRUCK,
-	[GUMBO_TAG_S] = ROLE_STRUCK,         [GUMBO_TAG_STRIKE] = ROLE_STRUCK,
-	[GUMBO_TAG_SUP] = ROLE_RAISED,       [GUMBO_TAG_SUB] = ROLE_LOWERED,
-	[GUMBO_TAG_IFRAME] = ROLE_FRAME,     [GUMBO_TAG_VIDEO] = ROLE_FRAME,
-	[GUMBO_TAG_AUDIO] = ROLE_FRAME,      [GUMBO_TAG_EMBED] = ROLE_FRAME,
-	[GUMBO_TAG_OBJECT] = ROLE_FRAME,     [GUMBO_TAG_INPUT] = ROLE_INPUT,
-	[GUMBO_TAG_SCRIPT] = ROLE_HIDDEN,    [GUMBO_TAG_STYLE] = ROLE_HIDDEN,
-	[GUMBO_TAG_TEMPLATE] = ROLE_HIDDEN,  [GUMBO_TAG_TITLE] = ROLE_HIDDEN,
-	[GUMBO_TAG_TEXTAREA] = ROLE_HIDDEN,  [GUMBO_TAG_SELECT] = ROLE_HIDDEN,
-	[GUMBO_TAG_BUTTON] = ROLE_HIDDEN,    [GUMBO_TAG_NOSCRIPT] = ROLE_HIDDEN,
-	[GUMBO_TAG_NOFRAMES] = ROLE_HIDDEN,  [GUMBO_TAG_RP] = ROLE_HIDDEN,
-};
-
-static enum role role_of(const GumboNode *n)
-{
-	GumboTag tag = n->v.element.tag;
-
-	return tag < GUMBO_TAG_LAST ? roles[tag] : ROLE_INLINE;
-}
 
 static void clear(struct str *words)
 {
@@ -320,20 +247,6 @@ static void end_cell(struct writer *w, const GumboNode *n)
 	w->in_cell = false;
 }
 
-/* The number of an address, from 1. */
-static size_t number_url(struct writer *w, const char *url)
-{
-	size_t first = w->url_count > SAME_AMONG ? w->url_count - SAME_AMONG : 0;
-
-	for (size_t i = first; i < w->url_count; i++) {
-		if (strcmp(w->urls[i], url) == 0)
-			return i + 1;
-	}
-	w->urls = arena_room(w->arena, w->urls, w->url_count, &w->url_capacity, sizeof(*w->urls));
-	w->urls[w->url_count++] = url;
-	return w->url_count;
-}
-
 static void end_link(struct writer *w, const GumboNode *n)
 {
 	const char *href = html_tree_attribute(n, "href"), *text, *url;
@@ -347,7 +260,8 @@ static void end_link(struct writer *w, const GumboNode *n)
 	if (strcmp(text, url) == 0 || strcmp(text, href) == 0 ||
 	    (strncmp(url, "mailto:", 7) == 0 && strcmp(text, url + 7) == 0))
 		return;
-	str_printf(&w->words, "%s[%zu]", *text != '\0' ? " " : "", number_url(w, url));
+	str_printf(&w->words, "%s[%zu]", *text != '\0' ? " " : "",
+		   plain_links_number(&w->links, url));
 }
 
 /* Figures of a raised or lowered text; other text stays as it is. */
@@ -381,7 +295,7 @@ static void put_frame(struct writer *w, const GumboNode *n)
 	part(w);
 	if (title != NULL && title[0] != '\0') {
 		html_tree_put_words(&w->words, title);
-		str_printf(&w->words, " [%zu]", number_url(w, url));
+		str_printf(&w->words, " [%zu]", plain_links_number(&w->links, url));
 	} else {
 		str_puts(&w->words, url);
 	}
@@ -412,63 +326,63 @@ static void put_rule(struct writer *w)
 }
 
 /* What marks words; nothing in code. */
-static const char *mark_of(const struct writer *w, enum role role)
+static const char *mark_of(const struct writer *w, enum plain_role role)
 {
 	if (w->pre > 0)
 		return "";
-	if (role == ROLE_CODE)
+	if (role == PLAIN_CODE)
 		return "`";
-	return role == ROLE_STRUCK ? "~~" : "*";
+	return role == PLAIN_STRUCK ? "~~" : "*";
 }
 
 /* Elements that end where they begin. */
-static bool put_whole(struct writer *w, const GumboNode *n, enum role role)
+static bool put_whole(struct writer *w, const GumboNode *n, enum plain_role role)
 {
-	if (role == ROLE_IMAGE)
+	if (role == PLAIN_IMAGE)
 		put_label(w, n);
-	else if (role == ROLE_FORMULA)
+	else if (role == PLAIN_FORMULA)
 		str_puts(&w->words, html_tree_label(w->arena, n));
-	else if (role == ROLE_BREAK)
+	else if (role == PLAIN_BREAK)
 		put_break(w);
-	else if (role == ROLE_RULE)
+	else if (role == PLAIN_RULE)
 		put_rule(w);
-	else if (role == ROLE_FRAME)
+	else if (role == PLAIN_FRAME)
 		put_frame(w, n);
-	else if (role == ROLE_INPUT)
+	else if (role == PLAIN_INPUT)
 		put_input(w, n);
 	else
-		return role == ROLE_HIDDEN;
+		return role == PLAIN_HIDDEN;
 	return true;
 }
 
-static void begin_block(struct writer *w, const GumboNode *n, enum role role)
+static void begin_block(struct writer *w, const GumboNode *n, enum plain_role role)
 {
-	if (role == ROLE_LIST)
+	if (role == PLAIN_LIST)
 		enter_list(w, n);
-	else if (role == ROLE_ITEM)
+	else if (role == PLAIN_ITEM)
 		enter_item(w, n);
-	else if (role == ROLE_TABLE)
+	else if (role == PLAIN_TABLE)
 		enter_table(w);
-	else if (role == ROLE_CELL)
+	else if (role == PLAIN_CELL)
 		enter_cell(w);
-	else if (role == ROLE_ROW && w->tables == 1)
+	else if (role == PLAIN_ROW && w->tables == 1)
 		plain_table_row(&w->table);
-	else if (role == ROLE_PART || role == ROLE_INDENT)
+	else if (role == PLAIN_PART || role == PLAIN_INDENT)
 		flush(w);
-	else if (role == ROLE_BLOCK || role == ROLE_HEADING || role == ROLE_QUOTE ||
-		 role == ROLE_CODE_BLOCK)
+	else if (role == PLAIN_BLOCK || role == PLAIN_HEADING || role == PLAIN_QUOTE ||
+		 role == PLAIN_CODE_BLOCK)
 		part(w);
-	if (role == ROLE_QUOTE)
+	if (role == PLAIN_QUOTE)
 		plain_lines_enter(&w->lines, "> ", "> ");
-	else if (role == ROLE_INDENT)
+	else if (role == PLAIN_INDENT)
 		plain_lines_enter(&w->lines, "    ", "    ");
-	w->pre += role == ROLE_CODE_BLOCK;
+	w->pre += role == PLAIN_CODE_BLOCK;
 }
 
 static bool enter(void *context, const GumboNode *n)
 {
 	struct writer *w = context;
-	enum role role;
+	enum plain_role role;
 
 	if (!html_tree_is_element(n)) {
 		if (n->type == GUMBO_NODE_COMMENT)
@@ -479,16 +393,16 @@ static bool enter(void *context, const GumboNode *n)
 			html_tree_put_words(&w->words, n->v.text.text);
 		return false;
 	}
-	role = role_of(n);
+	role = plain_role_of(n);
 	if (put_whole(w, n, role) ||
-	    (role == ROLE_LINK && html_tree_has_class(n, "footnote-backref")))
+	    (role == PLAIN_LINK && html_tree_has_class(n, "footnote-backref")))
 		return false;
 	begin_block(w, n, role);
-	if (role == ROLE_EMPHASIS || role == ROLE_CODE || role == ROLE_STRUCK)
+	if (role == PLAIN_EMPHASIS || role == PLAIN_CODE || role == PLAIN_STRUCK)
 		str_puts(&w->words, mark_of(w, role));
-	else if (role == ROLE_LINK)
+	else if (role == PLAIN_LINK)
 		w->link_start = w->words.len;
-	else if (role == ROLE_RAISED || role == ROLE_LOWERED)
+	else if (role == PLAIN_RAISED || role == PLAIN_LOWERED)
 		w->script_start = w->words.len;
 	return true;
 }
@@ -520,38 +434,30 @@ static void end_mark(struct writer *w, const char *mark)
 static void leave(void *context, const GumboNode *n)
 {
 	struct writer *w = context;
-	enum role role = role_of(n);
+	enum plain_role role = plain_role_of(n);
 
-	if (role == ROLE_EMPHASIS || role == ROLE_CODE || role == ROLE_STRUCK)
+	if (role == PLAIN_EMPHASIS || role == PLAIN_CODE || role == PLAIN_STRUCK)
 		end_mark(w, mark_of(w, role));
-	else if (role == ROLE_LINK)
+	else if (role == PLAIN_LINK)
 		end_link(w, n);
-	else if (role == ROLE_RAISED || role == ROLE_LOWERED)
-		end_script(w, role == ROLE_RAISED ? raised : lowered);
-	else if (role == ROLE_HEADING)
+	else if (role == PLAIN_RAISED || role == PLAIN_LOWERED)
+		end_script(w, role == PLAIN_RAISED ? raised : lowered);
+	else if (role == PLAIN_HEADING)
 		end_heading(w, n);
-	else if (role == ROLE_LIST)
+	else if (role == PLAIN_LIST)
 		leave_list(w);
-	else if (role == ROLE_CODE_BLOCK)
+	else if (role == PLAIN_CODE_BLOCK)
 		end_code(w);
-	else if (role == ROLE_TABLE)
+	else if (role == PLAIN_TABLE)
 		end_table(w);
-	else if (role == ROLE_CELL)
+	else if (role == PLAIN_CELL)
 		end_cell(w, n);
-	else if (role == ROLE_ITEM || role == ROLE_INDENT || role == ROLE_QUOTE)
+	else if (role == PLAIN_ITEM || role == PLAIN_INDENT || role == PLAIN_QUOTE)
 		leave_level(w);
-	else if (role == ROLE_PART)
+	else if (role == PLAIN_PART)
 		flush(w);
-	if (role == ROLE_BLOCK || role == ROLE_QUOTE)
+	if (role == PLAIN_BLOCK || role == PLAIN_QUOTE)
 		part(w);
-}
-
-static void put_urls(struct writer *w)
-{
-	if (w->url_count > 0 && w->lines.anything)
-		str_putc(w->lines.out, '\n');
-	for (size_t i = 0; i < w->url_count; i++)
-		str_printf(w->lines.out, "[%zu] %s\n", i + 1, w->urls[i]);
 }
 
 bool plain_text_write(struct str *out, struct blob html, const char *page_url)
@@ -565,10 +471,13 @@ bool plain_text_write(struct str *out, struct blob html, const char *page_url)
 	root = html_tree_parse(&arena, html);
 	if (root != NULL) {
 		w.arena = &arena;
+		w.links.arena = &arena;
 		str_init(&w.words, &arena);
 		html_tree_walk(root, &visitor);
 		flush(&w);
-		put_urls(&w);
+		if (w.links.count > 0 && w.lines.anything)
+			str_putc(out, '\n');
+		plain_links_put(&w.links, out);
 	}
 	arena_release(&arena);
 	return root != NULL;
@@ -582,7 +491,7 @@ static bool enter_paragraph(void *context, const GumboNode *n)
 	if (!html_tree_is_element(n) || words->len > 0)
 		return false;
 	if (n->v.element.tag != GUMBO_TAG_P)
-		return role_of(n) != ROLE_HIDDEN;
+		return plain_role_of(n) != PLAIN_HIDDEN;
 	str_puts(words, html_tree_text(words->arena, n));
 	return false;
 }

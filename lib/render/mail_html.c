@@ -80,7 +80,7 @@ static const struct rule rules[] = {
 	{GUMBO_TAG_CENTER, "div", ""},
 	{GUMBO_TAG_FORM, "div", ""},
 	{GUMBO_TAG_FIELDSET, "div", ""},
-	{GUMBO_TAG_TABLE, "table", "border-collapse:collapse"},
+	{GUMBO_TAG_TABLE, "table", "border-collapse:collapse;word-break:normal"},
 	{GUMBO_TAG_CAPTION, "caption", "text-align:start"},
 	{GUMBO_TAG_THEAD, "thead", ""},
 	{GUMBO_TAG_TBODY, "tbody", ""},
@@ -191,6 +191,8 @@ static void put_language(struct writer *w, const GumboNode *n)
 	if (direction != NULL && (strcmp(direction, "rtl") == 0 || strcmp(direction, "ltr") == 0 ||
 				  strcmp(direction, "auto") == 0))
 		put_attribute(w->out, "dir", direction);
+	else if (n->v.element.tag == GUMBO_TAG_PRE)
+		put_attribute(w->out, "dir", "ltr");
 }
 
 static void open_element(struct writer *w, const GumboNode *n, const struct rule *rule)

@@ -1,51 +1,23 @@
 /* SPDX-License-Identifier: MIT */
-/* Each child has two pipes and a ring of shared memory. To it: job numbers, a size_t each. From
- * it: for each job a struct head, and the answer's bytes, which lie in the ring where there was
- * room, so that it works on while the caller is busy, and else follow in the pipe. A child that
- * ends in the middle of a job is replaced, and its other waiting jobs are given to the new one. */
-#define _GNU_SOURCE /* close_range, pipe2 */
+/* A child that ends in the middle of a job is replaced, and its other waiting jobs are given to the
+ * new one. */
 #include "cli/pool.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/time.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include "lib/base/file.h"
+#include "cli/pool_child.h"
 #include "lib/base/log.h"
 
-#define CHILDREN_MAX 8
-#define QUEUE        1024              /* jobs given to a child ahead, at most */
-#define PIPES_FROM   3                 /* a child's two descriptors beside the standard streams */
-#define RING_SIZE    ((size_t)8 << 20) /* bytes */
-#define NICENESS     10
+#define WORKERS_MAX 8
+#define QUEUE       1024 /* jobs given to a worker ahead, at most */
 
-/* Answers on their way. */
-struct ring {
-	atomic_size_t taken; /* bytes that the caller has copied out */
-	char bytes[RING_SIZE];
-};
-
-struct head {
-	size_t len;   /* of the answer */
-	bool in_ring; /* behind those before it, round the end */
-};
-
-struct child {
-	pid_t pid; /* 0 for none */
-	int to, from;
-	struct ring *ring;
+struct worker {
+	struct pool_child child;
 	size_t jobs[QUEUE]; /* given and not answered, oldest first */
 	size_t waiting;
 	bool answered; /* a job, so that its memory isn't as it was at first */
@@ -56,268 +28,45 @@ struct pool {
 	const struct pool_work *work;
 	const size_t *jobs;
 	size_t count, next; /* next: of jobs, to be given */
-	struct child children[CHILDREN_MAX];
-	size_t size;        /* of children, wanted */
+	struct worker workers[WORKERS_MAX];
+	size_t size;        /* of workers, wanted */
 	struct arena arena; /* of one answer */
 };
 
-static enum status read_all(int fd, void *data, size_t len)
+static void give(struct worker *w, size_t job)
 {
-	char *at = data;
-
-	while (len) {
-		ssize_t n = read(fd, at, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return STATUS_HUNG_UP;
-		at += n;
-		len -= (size_t)n;
-	}
-	return STATUS_OK;
-}
-
-#ifndef __SANITIZE_ADDRESS__
-/* How many bytes of address space this process has now. */
-static rlim_t own_memory(void)
-{
-	unsigned long pages = 0;
-	struct arena a;
-	struct blob text;
-
-	arena_init(&a, 0, NULL, NULL);
-	if (file_read(&a, AT_FDCWD, "/proc/self/statm", 4096, &text) == STATUS_OK)
-		pages = strtoul(text.data, NULL, 10);
-	arena_release(&a);
-	return (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE);
-}
-
-static void limit_memory(const struct pool_limits *limits)
-{
-	rlim_t memory = own_memory();
-	struct rlimit limit;
-
-	if (memory == 0)
-		return;
-	limit.rlim_cur = limit.rlim_max = memory + ((rlim_t)limits->memory << 20);
-	setrlimit(RLIMIT_AS, &limit);
-}
-#else
-/* A sanitizer's own maps are larger than any limit. */
-static void limit_memory(const struct pool_limits *limits)
-{
-	(void)limits;
-}
-#endif
-
-/* Processor time of one job; SIGPROF ends the child. */
-static void limit_time(const struct pool_limits *limits)
-{
-	struct itimerval timer = {.it_value = {.tv_sec = limits->seconds}};
-
-	setitimer(ITIMER_PROF, &timer, NULL);
-}
-
-/* cmark-gfm says on standard error that it aborts; the caller says it better. */
-static void quiet(void)
-{
-	int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
-
-	if (null >= 0)
-		dup2(null, STDERR_FILENO);
-}
-
-/* The caller, which takes what all children make, is not to wait for a processor; nor are other
- * programs of the machine, such as a web server. */
-static void be_nice(void)
-{
-	setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + NICENESS);
-}
-
-/* The bytes from at on, counted from the beginning of all, up to the ring's end. */
-static size_t until_end(size_t at, size_t len)
-{
-	size_t room = RING_SIZE - at % RING_SIZE;
-
-	return len < room ? len : room;
-}
-
-static void put_in_ring(struct ring *ring, size_t at, const char *data, size_t len)
-{
-	size_t first = until_end(at, len);
-
-	memcpy(ring->bytes + at % RING_SIZE, data, first);
-	memcpy(ring->bytes, data + first, len - first);
-}
-
-static void take_from_ring(struct ring *ring, char *data, size_t len)
-{
-	size_t at = atomic_load(&ring->taken), first = until_end(at, len);
-
-	memcpy(data, ring->bytes + at % RING_SIZE, first);
-	memcpy(data + first, ring->bytes, len - first);
-	atomic_store(&ring->taken, at + len);
-}
-
-/* put: how many bytes were put into the ring so far. */
-static enum status send(int out, struct ring *ring, size_t *put, struct str *answer)
-{
-	struct head head;
-	enum status st;
-
-	memset(&head, 0, sizeof(head));
-	head.len = answer->len;
-	head.in_ring = answer->len <= RING_SIZE - (*put - atomic_load(&ring->taken));
-	if (head.in_ring) {
-		put_in_ring(ring, *put, str_text(answer), answer->len);
-		*put += answer->len;
-	}
-	st = file_write_all(out, (const char *)&head, sizeof(head));
-	if (st == STATUS_OK && !head.in_ring)
-		st = file_write_all(out, str_text(answer), answer->len);
-	return st;
-}
-
-static void serve(const struct pool_work *work, int in, int out, struct ring *ring) NORETURN;
-
-static void serve(const struct pool_work *work, int in, int out, struct ring *ring)
-{
-	struct arena a;
-	struct str answer;
-	size_t job, put = 0;
-
-	arena_init(&a, 0, NULL, NULL);
-	limit_memory(&work->limits);
-	be_nice();
-	quiet();
-	while (read_all(in, &job, sizeof(job)) == STATUS_OK) {
-		str_init(&answer, &a);
-		limit_time(&work->limits);
-		work->run(work->context, &a, job, &answer);
-		if (send(out, ring, &put, &answer) != STATUS_OK)
-			break;
-		arena_reset(&a);
-	}
-	_exit(0);
-}
-
-static void close_pair(int pair[2])
-{
-	close(pair[0]);
-	close(pair[1]);
-}
-
-/* Keep only the two pipes and the standard streams: locks, the database and the pipes of other
- * children are the parent's alone, and must be free when it is killed. */
-static void keep_only(int *in, int *out)
-{
-	int high_in = fcntl(*in, F_DUPFD, PIPES_FROM + 2);
-	int high_out = fcntl(*out, F_DUPFD, PIPES_FROM + 2);
-
-	if (high_in < 0 || high_out < 0 || dup2(high_in, PIPES_FROM) < 0 ||
-	    dup2(high_out, PIPES_FROM + 1) < 0)
-		_exit(1);
-	close_range(PIPES_FROM + 2, UINT_MAX, 0);
-	*in = PIPES_FROM;
-	*out = PIPES_FROM + 1;
-}
-
-/* A child of a caller that is killed has nobody to work for. */
-static void die_with(pid_t parent)
-{
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
-		_exit(1);
-}
-
-static enum status start(const struct pool_work *work, struct child *c)
-{
-	pid_t self = getpid();
-	int to[2], from[2];
-
-	if (pipe2(to, O_CLOEXEC) != 0)
-		goto failed;
-	if (pipe2(from, O_CLOEXEC) != 0) {
-		close_pair(to);
-		goto failed;
-	}
-	atomic_store(&c->ring->taken, 0);
-	c->pid = fork();
-	if (c->pid == 0) {
-		die_with(self);
-		keep_only(&to[0], &from[1]);
-		serve(work, to[0], from[1], c->ring);
-	}
-	close(to[0]);
-	close(from[1]);
-	c->to = to[1];
-	c->from = from[0];
-	c->waiting = 0;
-	c->answered = false;
-	if (c->pid > 0)
-		return STATUS_OK;
-	c->pid = 0;
-	close(c->to);
-	close(c->from);
-failed:
-	log_line("can't start a process: %s", strerror(errno));
-	return STATUS_IO;
-}
-
-/* cmark-gfm aborts where it gets no memory; an arena leaves with code 3. */
-static enum pool_end end_of(int how)
-{
-	if (WIFSIGNALED(how) && WTERMSIG(how) == SIGPROF)
-		return POOL_OUT_OF_TIME;
-	if ((WIFSIGNALED(how) && WTERMSIG(how) == SIGABRT) ||
-	    (WIFEXITED(how) && WEXITSTATUS(how) == ARENA_EXIT_CODE))
-		return POOL_OUT_OF_MEMORY;
-	return WIFEXITED(how) && WEXITSTATUS(how) == 0 ? POOL_ANSWERED : POOL_CRASHED;
-}
-
-/* Close a child's pipes and wait for its end; how it ended. */
-static enum pool_end finish(struct child *c)
-{
-	int how = 0;
-
-	close(c->to);
-	close(c->from);
-	while (waitpid(c->pid, &how, 0) < 0 && errno == EINTR)
-		;
-	c->pid = 0;
-	return end_of(how);
-}
-
-/* A child that is gone takes its answer to a job with it; the next read tells. */
-static void give(struct child *c, size_t job)
-{
-	if (file_write_all(c->to, (const char *)&job, sizeof(job)) != STATUS_OK)
-		log_line("a rendering process is gone");
-	c->jobs[c->waiting++] = job;
+	pool_child_give(&w->child, job);
+	w->jobs[w->waiting++] = job;
 }
 
 /* Give no more ahead than leaves others their share of what is left. */
-static void feed(struct pool *pool, struct child *c)
+static void feed(struct pool *pool, struct worker *w)
 {
-	while (c->waiting < QUEUE && pool->next < pool->count &&
-	       c->waiting <= (pool->count - pool->next) / pool->size)
-		give(c, pool->jobs[pool->next++]);
+	while (w->waiting < QUEUE && pool->next < pool->count &&
+	       w->waiting <= (pool->count - pool->next) / pool->size)
+		give(w, pool->jobs[pool->next++]);
 }
 
-static void drop_first(struct child *c)
+static void drop_first(struct worker *w)
 {
-	c->waiting--;
-	memmove(c->jobs, c->jobs + 1, c->waiting * sizeof(*c->jobs));
+	w->waiting--;
+	memmove(w->jobs, w->jobs + 1, w->waiting * sizeof(*w->jobs));
+}
+
+static enum status start(const struct pool_work *work, struct worker *w)
+{
+	w->waiting = 0;
+	w->answered = false;
+	return pool_child_start(work, &w->child);
 }
 
 /* The child's first job was its end: say so, or try it again, where it crashed for the first time or
  * may have found no memory for what the jobs before it left; and begin anew with the others. */
-static enum status replace(struct pool *pool, struct child *c)
+static enum status replace(struct pool *pool, struct worker *w)
 {
 	const struct pool_work *work = pool->work;
-	struct child old = *c;
-	enum pool_end end = finish(c);
+	struct worker old = *w;
+	enum pool_end end = pool_child_end(&w->child);
 	bool again =
 		end == POOL_OUT_OF_MEMORY ? old.answered : end != POOL_OUT_OF_TIME && !old.crashed;
 	enum status st = STATUS_OK;
@@ -327,41 +76,34 @@ static enum status replace(struct pool *pool, struct child *c)
 		st = work->take(work->context, &pool->arena, old.jobs[0],
 				end == POOL_ANSWERED ? POOL_CRASHED : end, (struct blob){"", 0});
 	if (st == STATUS_OK)
-		st = start(pool->work, c);
-	c->crashed = again;
+		st = start(work, w);
+	w->crashed = again;
 	for (i = again ? 0 : 1; st == STATUS_OK && i < old.waiting; i++)
-		give(c, old.jobs[i]);
+		give(w, old.jobs[i]);
 	return st;
 }
 
-static enum status receive(struct pool *pool, struct child *c)
+static enum status receive(struct pool *pool, struct worker *w)
 {
 	const struct pool_work *work = pool->work;
-	struct head head;
-	size_t job = c->jobs[0];
-	char *data;
+	size_t job = w->jobs[0];
+	struct blob answer;
 
 	arena_reset(&pool->arena);
-	if (read_all(c->from, &head, sizeof(head)) != STATUS_OK)
-		return replace(pool, c);
-	data = arena_alloc(&pool->arena, head.len + 1);
-	if (head.in_ring)
-		take_from_ring(c->ring, data, head.len);
-	else if (read_all(c->from, data, head.len) != STATUS_OK)
-		return replace(pool, c);
-	c->answered = true;
-	c->crashed = false;
-	drop_first(c);
-	feed(pool, c);
-	return work->take(work->context, &pool->arena, job, POOL_ANSWERED,
-			  (struct blob){data, head.len});
+	if (pool_child_take(&w->child, &pool->arena, &answer) != STATUS_OK)
+		return replace(pool, w);
+	w->answered = true;
+	w->crashed = false;
+	drop_first(w);
+	feed(pool, w);
+	return work->take(work->context, &pool->arena, job, POOL_ANSWERED, answer);
 }
 
 /* Wait for answers and take them, until none is awaited. */
 static enum status exchange(struct pool *pool)
 {
-	struct pollfd fds[CHILDREN_MAX];
-	struct child *of[CHILDREN_MAX];
+	struct pollfd fds[WORKERS_MAX];
+	struct worker *of[WORKERS_MAX];
 	enum status st = STATUS_OK;
 	size_t i;
 
@@ -369,10 +111,10 @@ static enum status exchange(struct pool *pool)
 		nfds_t n = 0;
 
 		for (i = 0; i < pool->size; i++)
-			if (pool->children[i].waiting) {
-				fds[n] = (struct pollfd){.fd = pool->children[i].from,
+			if (pool->workers[i].waiting) {
+				fds[n] = (struct pollfd){.fd = pool->workers[i].child.from,
 							 .events = POLLIN};
-				of[n++] = &pool->children[i];
+				of[n++] = &pool->workers[i];
 			}
 		if (n == 0)
 			break;
@@ -387,47 +129,27 @@ static enum status exchange(struct pool *pool)
 	return st;
 }
 
-static enum status begin(struct pool *pool, struct child *c)
+static enum status begin(struct pool *pool, struct worker *w)
 {
-	struct ring *ring = mmap(NULL, sizeof(*ring), PROT_READ | PROT_WRITE,
-				 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	enum status st;
+	enum status st = start(pool->work, w);
 
-	if (ring == MAP_FAILED) {
-		log_line("can't share memory with a process: %s", strerror(errno));
-		return STATUS_IO;
-	}
-	c->ring = ring;
-	st = start(pool->work, c);
 	if (st == STATUS_OK)
-		feed(pool, c);
+		feed(pool, w);
 	return st;
 }
 
-/* Where the pool stops early, nobody waits for what is still being done. */
-static void end(struct child *c, bool early)
-{
-	if (c->pid > 0 && early)
-		kill(c->pid, SIGKILL);
-	if (c->pid > 0)
-		finish(c);
-	if (c->ring)
-		munmap(c->ring, sizeof(*c->ring));
-}
-
-static size_t children_for(size_t count)
+static size_t workers_for(size_t count)
 {
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);
 	size_t wanted = processors < 1 ? 1 : (size_t)processors;
 
-	wanted = wanted > CHILDREN_MAX ? CHILDREN_MAX : wanted;
+	wanted = wanted > WORKERS_MAX ? WORKERS_MAX : wanted;
 	return wanted > count ? count : wanted;
 }
 
 enum status pool_run(const struct pool_work *work, const size_t *jobs, size_t count)
 {
-	struct pool pool = {
-		.work = work, .jobs = jobs, .count = count, .size = children_for(count)};
+	struct pool pool = {.work = work, .jobs = jobs, .count = count, .size = workers_for(count)};
 	struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
 	enum status st = STATUS_OK;
 	size_t i;
@@ -437,11 +159,11 @@ enum status pool_run(const struct pool_work *work, const size_t *jobs, size_t co
 	sigaction(SIGPIPE, &ignore, &before);
 	arena_init(&pool.arena, 0, NULL, NULL);
 	for (i = 0; i < pool.size && st == STATUS_OK; i++)
-		st = begin(&pool, &pool.children[i]);
+		st = begin(&pool, &pool.workers[i]);
 	if (st == STATUS_OK)
 		st = exchange(&pool);
 	for (i = 0; i < pool.size; i++)
-		end(&pool.children[i], st != STATUS_OK);
+		pool_child_release(&pool.workers[i].child, st != STATUS_OK);
 	arena_release(&pool.arena);
 	sigaction(SIGPIPE, &before, NULL);
 	return st;

@@ -65,6 +65,10 @@ CREATE TABLE suppression (
 	at INTEGER NOT NULL
 ) WITHOUT ROWID;
 
+-- What may be due to whom is looked for from a moment on.
+CREATE INDEX essay_shown ON essay (max(appeared_at, date_at, returned_at))
+	WHERE kind = 0 AND removed_at IS NULL;
+
 CREATE TABLE letter (
 	id INTEGER PRIMARY KEY,
 	subject TEXT NOT NULL,

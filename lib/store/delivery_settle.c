@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+/* What is learnt of deliveries after their run: bounces, an operator's word, the journal's. */
+#include "lib/store/delivery_settle.h"
+
+#include "lib/store/delivery_waiting.h"
+#include "lib/store/statement.h"
+
+static enum status look(struct store *s, int64_t id, enum delivery_state *state, int64_t *run)
+{
+	struct statement *t;
+	enum status status = statement_get(s, "SELECT state, run FROM delivery WHERE id = ?1", &t);
+
+	if (status != STATUS_OK)
+		return status;
+	statement_int(t, 1, id);
+	status = statement_next(t);
+	if (status != STATUS_OK)
+		return status;
+	*state = (enum delivery_state)statement_column_int(t, 0);
+	*run = statement_column_int(t, 1);
+	statement_done(t);
+	return STATUS_OK;
+}
+
+enum status delivery_bounce(struct store *s, int64_t now, const struct delivery_result *result)
+{
+	enum delivery_state state;
+	int64_t run;
+	enum status status = look(s, result->delivery, &state, &run);
+
+	if (status != STATUS_OK)
+		return status;
+	if (state != DELIVERY_HANDED && state != DELIVERY_SENT)
+		return STATUS_GONE;
+	return delivery_settle(s, now, result);
+}
+
+enum status delivery_resolve(struct store *s, int64_t id, int64_t running, bool arrived,
+			     int64_t now)
+{
+	enum delivery_state state;
+	int64_t run;
+	struct statement *t;
+	enum status status = look(s, id, &state, &run);
+
+	if (status != STATUS_OK)
+		return status;
+	if (state != DELIVERY_HANDED || (running && run == running))
+		return STATUS_INVALID;
+	status = statement_get(s, "UPDATE delivery SET state = 7, ended_at = ?2 WHERE id = ?1", &t);
+	if (status != STATUS_OK)
+		return status;
+	statement_int(t, 1, id);
+	statement_int(t, 2, now);
+	status = statement_run(t);
+	return status == STATUS_OK && !arrived ? delivery_miss(s, id) : status;
+}
+
+/* One that has ended keeps how; its number may be another's in this copy. */
+static enum status merge_delivery(struct store *s, const struct delivery_line *line)
+{
+	static const char clear[] =
+		"UPDATE delivery SET sequence = NULL WHERE sequence = ?1 AND id <> ?2";
+	static const char sql[] =
+		"INSERT INTO delivery (id, kind, subscriber, address, state, made_at, next_at,"
+		" tries, sequence, handed_at) VALUES (?1, 3, ?2, ifnull((SELECT spelling FROM"
+		" subscriber WHERE id = ?2), ''), 2, ?3, ?3, 1, ?4, ?3) ON CONFLICT (id) DO UPDATE"
+		" SET sequence = max(ifnull(sequence, 0), ?4), state = iif(state IN (0, 1, 4), 2,"
+		" state), tries = max(tries, 1), handed_at = ?3, run = iif(state IN (0, 1, 4), 0,"
+		" run)";
+	struct statement *t;
+	enum status status = statement_get(s, clear, &t);
+
+	if (status != STATUS_OK)
+		return status;
+	statement_int(t, 1, line->sequence);
+	statement_int(t, 2, line->delivery);
+	status = statement_run(t);
+	if (status == STATUS_OK)
+		status = statement_get(s, sql, &t);
+	if (status != STATUS_OK)
+		return status;
+	statement_int(t, 1, line->delivery);
+	if (line->subscriber)
+		statement_int(t, 2, line->subscriber);
+	statement_int(t, 3, line->handed_at);
+	statement_int(t, 4, line->sequence);
+	return statement_run(t);
+}
+
+static enum status merge_essay(struct store *s, const struct delivery_line *line,
+			       const char *identity)
+{
+	static const char sql[] =
+		"INSERT INTO covered (subscriber, essay, delivery)"
+		" SELECT ?1, id, ?2 FROM essay WHERE identity = ?3"
+		" ON CONFLICT (subscriber, essay) DO UPDATE SET delivery = ?2, missed = 0";
+	struct statement *t;
+	enum status status = statement_get(s, sql, &t);
+
+	if (status != STATUS_OK)
+		return status;
+	statement_int(t, 1, line->subscriber);
+	statement_int(t, 2, line->delivery);
+	statement_text(t, 3, identity);
+	return statement_run(t);
+}
+
+enum status delivery_merge(struct store *s, const struct delivery_line *line)
+{
+	enum status status = merge_delivery(s, line);
+
+	if (!line->subscriber)
+		return status;
+	for (size_t i = 0; status == STATUS_OK && line->essays[i]; i++)
+		status = merge_essay(s, line, line->essays[i]);
+	return status;
+}

@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: MIT */
+/* Freezing: all readers at once, in temporary tables, so that memory is bounded however many they
+ * are.
+ *
+ *   due_essay   each reader's essays that are due, and those that go along
+ *   due_reader  each reader with the ids of these essays as one text, and the delivery to be
+ *
+ * Readers with the same text and cadence share a letter. */
+#include "lib/store/letter.h"
+
+#include "lib/site/words.h"
+#include "lib/store/statement.h"
+
+/* How far back is looked again, however settled a reader is: longer than any publish takes from its
+ * first look at the clock to its turn, or a clock is set back. */
+#define SETTLED_SLACK_SECONDS INT64_C(2592000)
+
+static enum status run(struct store *s, const char *sql)
+{
+	struct statement *t;
+	enum status status = statement_get(s, sql, &t);
+
+	return status == STATUS_OK ? statement_run(t) : status;
+}
+
+static enum status make_tables(struct store *s)
+{
+	enum status status =
+		run(s, "CREATE TEMP TABLE IF NOT EXISTS due_essay (subscriber INTEGER NOT"
+		       " NULL, essay INTEGER NOT NULL, due_at INTEGER NOT NULL,"
+		       " PRIMARY KEY (subscriber, essay)) WITHOUT ROWID");
+
+	if (status == STATUS_OK)
+		status = run(
+			s, "CREATE TEMP TABLE IF NOT EXISTS due_reader (subscriber INTEGER PRIMARY"
+			   " KEY, cadence INTEGER NOT NULL, essays TEXT NOT NULL, due_at INTEGER"
+			   " NOT NULL, delivery INTEGER NOT NULL)");
+	if (status == STATUS_OK)
+		status = run(s, "CREATE INDEX IF NOT EXISTS temp.due_reader_letter ON due_reader"
+				" (cadence, essays, due_at)");
+	return status;
+}
+
+static enum status clear_tables(struct store *s)
+{
+	enum status status = run(s, "DELETE FROM temp.due_essay");
+
+	return status == STATUS_OK ? run(s, "DELETE FROM temp.due_reader") : status;
+}
+
+/* An essay is due to a reader since it appeared or, by cadence, since the boundary behind that; but
+ * not before a pause was over, or before the reader chose to be written to like that. */
+static enum status find_due(struct store *s, const struct letter_terms *terms)
+{
+	static const char sql[] =
+		"INSERT INTO temp.due_essay (subscriber, essay, due_at)"
+		" SELECT s.id, e.id, max(s.changed_at, s.paused_until, CASE s.cadence"
+		" WHEN 0 THEN e.appeared_at WHEN 1 THEN iif(e.appeared_at >= ?4, ?2, ?4)"
+		" ELSE iif(e.appeared_at >= ?5, ?3, ?5) END)"
+		" FROM subscriber s CROSS JOIN essay e"
+		" WHERE s.state = 1 AND s.paused_until <= ?1"
+		" AND e.kind = 0 AND e.removed_at IS NULL AND e.date_at <= ?1"
+		" AND max(e.appeared_at, e.date_at, e.returned_at)"
+		" >= max(s.settled_to, s.confirmed_at + 1)"
+		" AND e.appeared_at > s.confirmed_at"
+		" AND e.appeared_at > (SELECT ifnull(first_published_at, ?1) FROM site)"
+		" AND e.appeared_at < CASE s.cadence WHEN 0 THEN ?1 + 1 WHEN 1 THEN ?2 ELSE ?3 END"
+		" AND NOT EXISTS (SELECT 1 FROM covered c"
+		" WHERE c.subscriber = s.id AND c.essay = e.id)";
+	struct statement *t;
+	enum status status = statement_get(s, sql, &t);
+
+	if (status != STATUS_OK)
+		return status;
+	statement_int(t, 1, terms->now);
+	statement_int(t, 2, terms->week);
+	statement_int(t, 3, terms->month);
+	statement_int(t, 4, terms->last_week);
+	statement_int(t, 5, terms->last_month);
+	return statement_run(t);
+}
+
+/* What was missed goes along where something is due by itself, unless its reader has left and come
+ * back since. */
+static enum status find_missed(struct store *s, const struct letter_terms *terms)
+{
+	static const char sql[] =
+		"INSERT INTO temp.due_essay (subscriber, essay, due_at)"
+		" SELECT c.subscriber, c.essay, 0 FROM covered c"
+		" JOIN subscriber s ON s.id = c.subscriber JOIN essay e ON e.id = c.essay"
+		" WHERE c.missed = 1 AND e.removed_at IS NULL AND e.date_at <= ?1"
+		" AND e.appeared_at > s.confirmed_at"
+		" AND EXISTS (SELECT 1 FROM temp.due_essay d WHERE d.subscriber = c.subscriber)";
+	struct statement *t;
+	enum status status = statement_get(s, sql, &t);
+
+	if (status != STATUS_OK)
+		return status;
+	statement_int(t, 1, terms->now);
+	return statement_run(t);
+}
+
+/* The ids come in their order, since the table is kept so. */
+static enum status gather_readers(struct store *s, const struct letter_terms *terms)
+{
+	static const char sql[] =
+		"INSERT INTO temp.due_reader (subscriber, cadence, essays, due_at, delivery)"
+		" SELECT d.subscriber, s.cadence, group_concat(d.essay), max(d.due_at),"
+		" 1 + (random() & 4611686018427387902)"
+		" FROM temp.due_essay d CROSS JOIN subscriber s ON s.id = d.subscriber"
+		" GROUP BY d.subscriber HAVING ?2 OR max(d.due_at) >= ?1";
+	struct statement *t;
+	enum status status = statement_get(s, sql, &t);
+
+	if (status != STATUS_OK)
+		return status;
+	statement_int(t, 1, terms->now - LETTER_LATE_SECONDS);
+	statement_int(t, 2, terms->late);
+	return statement_run(t);
+}
+
+static enum status count(struct store *s, struct letter_frozen *out)
+{
+	int64_t all = 0;
+	struct statement *t;
+	enum status status =
+		statement_get(s, "SELECT count(DISTINCT subscriber) FROM temp.due_essay", &t);
+
+	if (status == STATUS_OK)
+		status = statement_number(t, &all);
+	if (status == STATUS_OK)
+		status = statement_get(s, "SELECT count(*) FROM temp.due_reader", &t);
+	if (status == STATUS_OK)
+		status = statement_number(t, &out->deliveries);
+	out->late = all - out->deliveries;
+	return status;
+}
+
+/* A letter to be: readers of one cadence with the same essays. */
+struct group {
+	int64_t cadence;
+	const char *essays;
+	int64_t due_at;
+	int64_t reader; /* one of them */
+	int64_t id;     /* of the letter */
+};
+
+/* The title of the newest essay, and of how many more. */
+static enum status subject_of(struct store *s, struct arena *a, const struct letter_terms *terms,
+			      const struct group *g, const char **out)
+{
+	static const char sql[] =
+		"SELECT r.title, (SELECT count(*) - 1 FROM temp.due_essay WHERE subscriber = ?1)"
+		" FROM temp.due_essay d JOIN essay e ON e.id = d.essay"
+		" JOIN rendering r ON r.id = e.rendering WHERE d.subscriber = ?1"
+		" ORDER BY e.date_at DESC, e.id DESC LIMIT 1";
+	const char *title;
+	int64_t more;
+	struct statement *t;
+	enum status status = statement_get(s, sql, &t);
+
+	if (status != STATUS_OK)
+		return status;
+	statement_int(t, 1, g->reader);
+	status = statement_next(t);
+	if (status != STATUS_OK)
+		return status == STATUS_NOT_FOUND ? STATUS_STORE : status;
+	title = statement_column_text(t, 0, a);
+	more = statement_column_int(t, 1);
+	statement_done(t);
+	*out = more == 0 ? title
+			 : words_fill(a, terms->subject, "title", title, "more",
+				      arena_printf(a, "%lld", (long long)more), NULL);
+	return STATUS_OK;
+}
+
+static enum status add_letter(struct store *s, const struct letter_terms *terms,
+			      const struct group *g, const char *subject, int64_t *id)
+{
+	static const char sql[] = "INSERT INTO letter (subject, cadence, due_at, frozen_at)"
+				  " VALUES (?1, ?2, ?3, ?4) RETURNING id";
+	struct statement *t;
+	enum status status = statement_get(s, sql, &t);
+
+	if (status != STATUS_OK)
+		return status;
+	statement_text(t, 1, subject);
+	statement_int(t, 2, g->cadence);
+	statement_int(t, 3, g->due_at);
+	statement_int(t, 4, terms->now);
+	return statement_number(t, id);
+}
+
+static enum status add_essays(struct store *s, const struct group *g)
+{
+	static const char sql[] =
+		"INSERT INTO letter_essay (letter, position, essay)"
+		" SELECT ?1, row_number() OVER (ORDER BY e.date_at DESC, e.id DESC), e.id"
+		" FROM temp.due_essay d JOIN essay e ON e.id = d.essay WHERE d.subscriber = ?2";
+	struct statement *t;
+	enum status status = statement_get(s, sql, &t);
+
+	if (status != STATUS_OK)
+		return status;
+	statement_int(t, 1, g->id);
+	statement_int(t, 2, g->reader);
+	return statement_run(t);
+}
+
+static enum status add_deliveries(struct store *s, const struct letter_terms *terms,
+				  const struct group *g)
+{
+	static const char sql[] =
+		"INSERT INTO delivery (id, kind, letter, subscriber, address, made_at, next_at)"
+		" SELECT r.delivery, 3, ?1, r.subscriber, s.spelling, ?2, ?2"
+		" FROM temp.due_reader r JOIN subscriber s ON s.id = r.subscriber"
+		" WHERE r.cadence = ?3 AND r.essays = ?4";
+	struct statement *t;
+	enum status status = statement_get(s, sql, &t);
+
+	if (status != STATUS_OK)
+		return status;
+	statement_int(t, 1, g->id);
+	statement_int(t, 2, terms->now);
+	statement_int(t, 3, g->cadence);
+	statement_text(t, 4, g->essays);
+	return statement_run(t);
+}
+
+static enum status freeze_group(struct store *s, struct arena *a, const struct letter_terms *terms,
+				struct group *g)
+{
+	const char *subject;
+	enum status status = subject_of(s, a, terms, g, &subject);
+
+	if (status == STATUS_OK)
+		status = add_letter(s, terms, g, subject, &g->id);
+	if (status == STATUS_OK)
+		status = add_essays(s, g);
+	if (status == STATUS_OK)
+		status = add_deliveries(s, terms, g);
+	return status;
+}
+
+static enum status freeze_groups(struct store *s, const struct letter_terms *terms,
+				 struct letter_frozen *out)
+{
+	static const char sql[] = "SELECT cadence, essays, min(due_at), min(subscriber)"
+				  " FROM temp.due_reader GROUP BY cadence, essays";
+	struct statement *t;
+	struct arena a;
+	enum status status = statement_get(s, sql, &t);
+
+	if (status != STATUS_OK)
+		return status;
+	arena_init(&a, 0, NULL, NULL);
+	while ((status = statement_next(t)) == STATUS_OK) {
+		struct group g = {.cadence = statement_column_int(t, 0),
+				  .essays = statement_column_text(t, 1, &a),
+				  .due_at = statement_column_int(t, 2),
+				  .reader = statement_column_int(t, 3)};
+
+		status = freeze_group(s, &a, terms, &g);
+		if (status != STATUS_OK)
+			break;
+		out->letters++;
+		arena_reset(&a);
+	}
+	statement_done(t);
+	arena_release(&a);
+	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+static enum status cover(struct store *s)
+{
+	static const char sql[] =
+		"INSERT INTO covered (subscriber, essay, delivery)"
+		" SELECT d.subscriber, d.essay, r.delivery FROM temp.due_reader r"
+		" CROSS JOIN temp.due_essay d ON d.subscriber = r.subscriber WHERE true"
+		" ON CONFLICT (subscriber, essay)"
+		" DO UPDATE SET delivery = excluded.delivery, missed = 0";
+
+	return run(s, sql);
+}
+
+/* Everything that appeared before a reader's boundary is covered now. */
+static enum status settle(struct store *s, const struct letter_terms *terms)
+{
+	static const char sql[] = "UPDATE subscriber SET settled_to = max(0, CASE cadence"
+				  " WHEN 0 THEN ?1 WHEN 1 THEN ?2 ELSE ?3 END - ?4)"
+				  " WHERE id IN (SELECT subscriber FROM temp.due_reader)";
+	struct statement *t;
+	enum status status = statement_get(s, sql, &t);
+
+	if (status != STATUS_OK)
+		return status;
+	statement_int(t, 1, terms->now);
+	statement_int(t, 2, terms->week);
+	statement_int(t, 3, terms->month);
+	statement_int(t, 4, SETTLED_SLACK_SECONDS);
+	return statement_run(t);
+}
+
+enum status letter_freeze(struct store *s, const struct letter_terms *terms,
+			  struct letter_frozen *out)
+{
+	struct letter_frozen frozen = {0, 0, 0};
+	enum status status = make_tables(s);
+
+	if (status == STATUS_OK)
+		status = clear_tables(s);
+	if (status == STATUS_OK)
+		status = find_due(s, terms);
+	if (status == STATUS_OK)
+		status = find_missed(s, terms);
+	if (status == STATUS_OK)
+		status = gather_readers(s, terms);
+	if (status == STATUS_OK)
+		status = count(s, &frozen);
+	if (status == STATUS_OK)
+		status = freeze_groups(s, terms, &frozen);
+	if (status == STATUS_OK)
+		status = cover(s);
+	if (status == STATUS_OK)
+		status = settle(s, terms);
+	if (status == STATUS_OK)
+		status = clear_tables(s);
+	if (status == STATUS_OK)
+		*out = frozen;
+	return status;
+}

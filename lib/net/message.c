@@ -7,7 +7,7 @@
 
 #include "lib/base/log.h"
 #include "lib/base/utf8.h"
-#include "lib/net/address.h"
+#include "lib/base/mail_address.h"
 #include "lib/net/encoded_word.h"
 #include "lib/net/quoted_printable.h"
 
@@ -38,7 +38,7 @@ static bool is_one_line(const char *text)
 
 static enum status check_mailbox(const struct message_mailbox *m)
 {
-	if (!address_is_plain(m->address))
+	if (!mail_address_is_plain(m->address))
 		return refuse("not an address to be written", m->address);
 	return is_one_line(m->name) ? STATUS_OK : refuse("not a name", m->name);
 }
@@ -115,7 +115,7 @@ static enum status check(const struct message *m)
 		st = check_mailbox(&m->reply_to);
 	if (st == STATUS_OK && !is_one_line(m->subject))
 		st = refuse("not a subject", m->subject);
-	if (st == STATUS_OK && !address_is_plain(m->message_id))
+	if (st == STATUS_OK && !mail_address_is_plain(m->message_id))
 		st = refuse("not a Message-ID", m->message_id);
 	if (st == STATUS_OK && (!clock_is_valid(&m->date) || m->date.year < 1900))
 		st = refuse("not a date", "Date");

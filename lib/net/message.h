@@ -19,7 +19,7 @@
 /* A mailbox: a name, which may be "", and an address as SMTP has it. */
 struct message_mailbox {
 	const char *name;    /* UTF-8 without controls; encoded by RFC 2047 where it must be */
-	const char *address; /* plain as lib/net/address.h has it, its domain in A-labels */
+	const char *address; /* plain as lib/base/mail_address.h has it, its domain in A-labels */
 };
 
 /* A header of the caller's own, none of those that struct message has; written as it is and never

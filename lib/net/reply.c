@@ -6,7 +6,7 @@
 
 #include "lib/base/str.h"
 #include "lib/base/utf8.h"
-#include "lib/net/address.h"
+#include "lib/base/mail_address.h"
 
 static bool is_digit(char c)
 {
@@ -92,11 +92,11 @@ bool reply_refuse_envelope(struct arena *a, const struct transport_mail *mail,
 	static const char from[] = "the envelope sender is none we may use";
 	static const char to[] = "not an address we may write to";
 
-	if (!address_is_plain(mail->from)) {
+	if (!mail_address_is_plain(mail->from)) {
 		*out = reply_answer(a, TRANSPORT_STOPPED, 0, from, strlen(from));
 		return true;
 	}
-	if (!address_is_plain(mail->to)) {
+	if (!mail_address_is_plain(mail->to)) {
 		*out = reply_answer(a, TRANSPORT_REJECTED, 0, to, strlen(to));
 		return true;
 	}

@@ -6,15 +6,9 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "lib/base/mail_address.h"
 #include "lib/base/str.h"
 #include "lib/base/utf8.h"
-
-#define LABEL_MAX   63
-#define DOMAIN_MAX  253
-#define DIGITS      "0123456789"
-#define LOWER       "abcdefghijklmnopqrstuvwxyz"
-#define UPPER       "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-#define ATOM_OTHERS "+-_='" /* beside letters and digits; narrower than RFC 5322's atext */
 
 /* Blanks that come along when an address is copied: spaces of several widths, those of none. */
 static bool is_blank(uint32_t c)
@@ -50,36 +44,6 @@ static char *lower(struct arena *a, const char *text)
 	return out;
 }
 
-/* Words of these letters with single dots between them. */
-static bool is_dotted(const char *text, const char *letters)
-{
-	for (;;) {
-		size_t len = strspn(text, letters);
-
-		if (len == 0)
-			return false;
-		if (text[len] == '\0')
-			return true;
-		if (text[len] != '.')
-			return false;
-		text += len + 1;
-	}
-}
-
-/* Each label of a dotted text: neither too long nor with a hyphen at an end. */
-static bool has_labels(const char *domain)
-{
-	for (;;) {
-		size_t len = strcspn(domain, ".");
-
-		if (len == 0 || len > LABEL_MAX || domain[0] == '-' || domain[len - 1] == '-')
-			return false;
-		if (domain[len] == '\0')
-			return true;
-		domain += len + 1;
-	}
-}
-
 static bool is_ascii(const char *text)
 {
 	while (*text != '\0' && (unsigned char)*text < 0x80)
@@ -102,8 +66,7 @@ enum status mailbox_domain(struct arena *a, const char *text, const char **out)
 		idn2_free(encoded);
 	}
 	domain = lower(a, text);
-	if (strlen(domain) > DOMAIN_MAX || !is_dotted(domain, LOWER DIGITS "-") ||
-	    !has_labels(domain))
+	if (!mail_domain_is_plain(domain))
 		return STATUS_INVALID;
 	*out = domain;
 	return STATUS_OK;
@@ -112,17 +75,12 @@ enum status mailbox_domain(struct arena *a, const char *text, const char **out)
 enum status mailbox_address(struct arena *a, const char *text, struct mailbox *out)
 {
 	const char *typed = trim(a, text), *at = strrchr(typed, '@');
-	const char *local, *domain, *spelling;
+	const char *domain, *spelling;
 
-	if (at == NULL || typed[0] == '-')
+	if (at == NULL || mailbox_domain(a, at + 1, &domain) != STATUS_OK)
 		return STATUS_INVALID;
-	local = arena_strndup(a, typed, (size_t)(at - typed));
-	if (strlen(local) > MAILBOX_LOCAL_MAX ||
-	    !is_dotted(local, UPPER LOWER DIGITS ATOM_OTHERS) ||
-	    mailbox_domain(a, at + 1, &domain) != STATUS_OK)
-		return STATUS_INVALID;
-	spelling = arena_printf(a, "%s@%s", local, domain);
-	if (strlen(spelling) > MAILBOX_MAX)
+	spelling = arena_printf(a, "%.*s@%s", (int)(at - typed), typed, domain);
+	if (!mail_address_is_plain(spelling))
 		return STATUS_INVALID;
 	*out = (struct mailbox){.name = "", .address = lower(a, spelling), .spelling = spelling};
 	return STATUS_OK;

@@ -7,10 +7,7 @@
 #include "lib/base/attr.h"
 #include "lib/base/status.h"
 
-#define MAILBOX_LOCAL_MAX 64  /* octets before the "@" (RFC 5321, 4.5.3.1.1) */
-#define MAILBOX_MAX       254 /* octets of the whole */
-
-/* An address, and who reads there. Both spellings are plain as lib/net/address.h has it. */
+/* An address, and who reads there. Both spellings are plain as lib/base/mail_address.h has it. */
 struct mailbox {
 	const char *name;    /* UTF-8, one line; "" where none is given */
 	const char *address; /* in lower case, its domain in A-labels: for being unique; what stands

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/base/clock.h"
+#include "lib/base/mail_address.h"
 #include "lib/base/str.h"
 #include "lib/site/keys.h"
 #include "lib/site/mailbox.h"
@@ -171,7 +172,7 @@ static struct place find_place(const struct yaml_node *root, const char *file, c
 static enum status check_bounces(struct arena *a, const struct yaml_node *root,
 				 const struct settings *s, struct problems *problems)
 {
-	const size_t most = MAILBOX_LOCAL_MAX - SETTINGS_TOKEN_LENGTH - strlen("+");
+	const size_t most = MAIL_ADDRESS_LOCAL_MAX - SETTINGS_TOKEN_LENGTH - strlen("+");
 	const struct yaml_node *group = find_child(root, "newsletter");
 	struct mailbox from;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Who gets letters, how often, and since when. Every change writes its event of consent in the
  * same call, and takes back what still waits to be sent where it must. Does not know how an address
- * is written (lib/net/address.h) nor what is due to whom (letter.h).
+ * is written (lib/base/mail_address.h) nor what is due to whom (letter.h).
  *
  * A confirmed subscriber gets letters; a pending one has been asked to confirm; an unsubscribed one
  * stays known, so that nothing is sent twice to who comes back. */

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "lib/net/address.h"
+#include "lib/base/mail_address.h"
 #include "tests/unit/row.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -181,10 +181,10 @@ static void test_plain(void **state)
 			*strchr(text, '?') = c;
 			taken = mailbox_address(*state, text, &box) == STATUS_OK;
 			if (taken)
-				assert_true(address_is_plain(box.spelling) &&
-					    address_is_plain(box.address));
+				assert_true(mail_address_is_plain(box.spelling) &&
+					    mail_address_is_plain(box.address));
 			else
-				assert_false(address_is_plain(text));
+				assert_false(mail_address_is_plain(text));
 		}
 	}
 }

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "lib/base/str.h"
-#include "lib/net/address.h"
+#include "lib/base/mail_address.h"
 #include "lib/net/reply.h"
 #include "lib/net/transport.h"
 #include "tests/unit/row.h"
@@ -56,17 +56,21 @@ static void test_addresses(void **state)
 		{ROW, "a@b\xc3\xbc", false},
 		{ROW, "a\x7f@b", false},
 	};
-	char text[ADDRESS_MAX + 2];
+	char text[MAIL_ADDRESS_MAX + 2];
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		ROW_INT(&rows[i], address_is_plain(rows[i].text), rows[i].is_plain);
+		ROW_INT(&rows[i], mail_address_is_plain(rows[i].text), rows[i].is_plain);
 	memset(text, 'a', sizeof(text));
-	text[1] = '@';
-	text[ADDRESS_MAX + 1] = '\0';
-	assert_false(address_is_plain(text));
-	text[ADDRESS_MAX] = '\0';
-	assert_true(address_is_plain(text));
+	text[2] = '@';
+	for (size_t dot = 3 + 63; dot < sizeof(text) - 2; dot += 64)
+		text[dot] = '.';
+	text[MAIL_ADDRESS_MAX + 1] = '\0';
+	assert_false(mail_address_is_plain(text));
+	text[MAIL_ADDRESS_MAX] = '\0';
+	assert_true(mail_address_is_plain(text));
+	text[3 + 63] = 'a';
+	assert_false(mail_address_is_plain(text));
 }
 
 static void test_codes(void **state)

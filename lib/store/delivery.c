@@ -170,3 +170,20 @@ enum status delivery_next(struct store *s, int64_t *out)
 
 	return status == STATUS_OK ? statement_number(t, out) : status;
 }
+
+enum status delivery_look(struct store *s, int64_t id, enum delivery_state *state, int64_t *run)
+{
+	struct statement *t;
+	enum status status = statement_get(s, "SELECT state, run FROM delivery WHERE id = ?1", &t);
+
+	if (status != STATUS_OK)
+		return status;
+	statement_int(t, 1, id);
+	status = statement_next(t);
+	if (status != STATUS_OK)
+		return status;
+	*state = (enum delivery_state)statement_column_int(t, 0);
+	*run = statement_column_int(t, 1);
+	statement_done(t);
+	return STATUS_OK;
+}

@@ -24,4 +24,9 @@ void delivery_row(struct statement *t, struct arena *a, struct delivery *out) NO
 enum status delivery_rows(struct statement *t, struct arena *a, struct delivery_list *out)
 	NONNULL WARN_UNUSED;
 
+/* delivery_look - a delivery's state and the run that claimed it last, in a transaction.
+ * STATUS_OK; STATUS_NOT_FOUND; STATUS_BUSY, STATUS_STORE (logged). */
+enum status delivery_look(struct store *s, int64_t id, enum delivery_state *state, int64_t *run)
+	NONNULL WARN_UNUSED;
+
 #endif

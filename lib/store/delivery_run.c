@@ -168,24 +168,6 @@ enum status delivery_claim(struct store *s, struct arena *a, const struct delive
 	return status;
 }
 
-/* The state and the run of a delivery. */
-static enum status look(struct store *s, int64_t id, enum delivery_state *state, int64_t *run)
-{
-	struct statement *t;
-	enum status status = statement_get(s, "SELECT state, run FROM delivery WHERE id = ?1", &t);
-
-	if (status != STATUS_OK)
-		return status;
-	statement_int(t, 1, id);
-	status = statement_next(t);
-	if (status != STATUS_OK)
-		return status;
-	*state = (enum delivery_state)statement_column_int(t, 0);
-	*run = statement_column_int(t, 1);
-	statement_done(t);
-	return STATUS_OK;
-}
-
 static enum status refuse(int64_t id, const char *what)
 {
 	log_line("delivery %lld: %s", (long long)id, what);
@@ -239,7 +221,7 @@ enum status delivery_hand(struct store *s, int64_t run, int64_t now, struct deli
 		enum delivery_state state;
 		int64_t owner;
 
-		status = look(s, items[i].id, &state, &owner);
+		status = delivery_look(s, items[i].id, &state, &owner);
 		if (status == STATUS_NOT_FOUND || (status == STATUS_OK && owner != run))
 			status = refuse(items[i].id, "another run's");
 		else if (status == STATUS_OK && state == DELIVERY_SKIPPED)
@@ -306,7 +288,7 @@ enum status delivery_record(struct store *s, int64_t run, int64_t now,
 {
 	enum delivery_state state;
 	int64_t owner;
-	enum status status = look(s, result->delivery, &state, &owner);
+	enum status status = delivery_look(s, result->delivery, &state, &owner);
 
 	if (status == STATUS_NOT_FOUND || (status == STATUS_OK && owner != run))
 		return refuse(result->delivery, "another run's");

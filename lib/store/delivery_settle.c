@@ -2,31 +2,15 @@
 /* What is learnt of deliveries after their run: bounces, an operator's word, the journal's. */
 #include "lib/store/delivery_settle.h"
 
+#include "lib/store/delivery_row.h"
 #include "lib/store/delivery_waiting.h"
 #include "lib/store/statement.h"
-
-static enum status look(struct store *s, int64_t id, enum delivery_state *state, int64_t *run)
-{
-	struct statement *t;
-	enum status status = statement_get(s, "SELECT state, run FROM delivery WHERE id = ?1", &t);
-
-	if (status != STATUS_OK)
-		return status;
-	statement_int(t, 1, id);
-	status = statement_next(t);
-	if (status != STATUS_OK)
-		return status;
-	*state = (enum delivery_state)statement_column_int(t, 0);
-	*run = statement_column_int(t, 1);
-	statement_done(t);
-	return STATUS_OK;
-}
 
 enum status delivery_bounce(struct store *s, int64_t now, const struct delivery_result *result)
 {
 	enum delivery_state state;
 	int64_t run;
-	enum status status = look(s, result->delivery, &state, &run);
+	enum status status = delivery_look(s, result->delivery, &state, &run);
 
 	if (status != STATUS_OK)
 		return status;
@@ -41,7 +25,7 @@ enum status delivery_resolve(struct store *s, int64_t id, int64_t running, bool 
 	enum delivery_state state;
 	int64_t run;
 	struct statement *t;
-	enum status status = look(s, id, &state, &run);
+	enum status status = delivery_look(s, id, &state, &run);
 
 	if (status != STATUS_OK)
 		return status;

@@ -77,6 +77,8 @@ CREATE TABLE letter (
 	frozen_at INTEGER NOT NULL
 );
 
+CREATE INDEX letter_frozen ON letter (frozen_at, cadence);
+
 CREATE TABLE letter_essay (
 	letter INTEGER NOT NULL REFERENCES letter (id) ON DELETE CASCADE,
 	position INTEGER NOT NULL,                    -- from 1

@@ -21,6 +21,7 @@
 #include "lib/store/subscriber.h"
 
 #define LETTER_LATE_SECONDS 86400 /* a letter that was due longer ago asks first */
+#define LETTER_FREEZE_STEP  2000  /* readers: a tenth of a second, and some MB */
 
 /* What decides what is due, and how it is called. A boundary is a Monday's or a month's first 00:00
  * in the site's zone; what appeared before it is due from then on. */
@@ -29,8 +30,7 @@ struct letter_terms {
 	int64_t week, last_week;   /* the last boundary at or before now, and the one before it */
 	int64_t month, last_month; /* the same of months */
 	bool late;                 /* also what was due longer ago than LETTER_LATE_SECONDS */
-	const char
-		*subject; /* of a letter with several essays; "{title}" and "{more}" are filled */
+	const char *subject;       /* of several essays; "{title}" and "{more}" are filled */
 };
 
 /* What a freeze did. */
@@ -38,14 +38,20 @@ struct letter_frozen {
 	int64_t letters;
 	int64_t deliveries;
 	int64_t late; /* readers whose letter is late and was not frozen */
+	int64_t last; /* the last reader that was looked at; 0 where none is left */
 };
 
 /* letter_freeze - write down what is due, in a write transaction: letters, a ready delivery a
  * reader, and that its essays are covered. Readers whose letter is late are only counted, but for
- * terms->late. A rollback makes it a dry run.
+ * terms->late.
+ * after: readers behind this id; 0 at first, then the step's before this one out->last. limit: most
+ * readers that are looked at; 0 for all. Many are taken in steps of LETTER_FREEZE_STEP under the same
+ * terms, a transaction each, so that none is long; who gets the same as readers of an earlier step
+ * joins their letter. A run that ends between two steps leaves the rest due. A rollback makes it a
+ * dry run.
  * STATUS_OK, also where nothing is due; STATUS_STORE (logged). */
-enum status letter_freeze(struct store *s, const struct letter_terms *terms,
-			  struct letter_frozen *out) NONNULL WARN_UNUSED;
+enum status letter_freeze(struct store *s, const struct letter_terms *terms, int64_t after,
+			  int64_t limit, struct letter_frozen *out) NONNULL WARN_UNUSED;
 
 /* Texts are never NULL. */
 struct letter {

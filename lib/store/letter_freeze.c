@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Freezing: all readers at once, in temporary tables, so that memory is bounded however many they
- * are.
+/* Freezing: the readers of a step all at once, in temporary tables.
  *
  *   due_essay   each reader's essays that are due, and those that go along
  *   due_reader  each reader with the ids of these essays as one text, and the delivery to be
@@ -48,17 +47,43 @@ static enum status clear_tables(struct store *s)
 	return status == STATUS_OK ? run(s, "DELETE FROM temp.due_reader") : status;
 }
 
+/* The last reader of this step; 0 where all that are left fit. */
+static enum status find_last(struct store *s, int64_t after, int64_t limit, int64_t *out)
+{
+	static const char sql[] = "SELECT id FROM subscriber WHERE id > ?1 AND +state = 1"
+				  " ORDER BY id LIMIT 1 OFFSET ?2";
+	struct statement *t;
+	enum status status = STATUS_NOT_FOUND;
+
+	if (limit > 0) {
+		status = statement_get(s, sql, &t);
+		if (status != STATUS_OK)
+			return status;
+		statement_int(t, 1, after);
+		statement_int(t, 2, limit - 1);
+		status = statement_next(t);
+		if (status == STATUS_OK)
+			*out = statement_column_int(t, 0);
+		statement_done(t);
+	}
+	if (status != STATUS_NOT_FOUND)
+		return status;
+	*out = 0;
+	return STATUS_OK;
+}
+
 /* An essay is due to a reader since it appeared or, by cadence, since the boundary behind that; but
  * not before a pause was over, or before the reader chose to be written to like that. */
-static enum status find_due(struct store *s, const struct letter_terms *terms)
+static enum status find_due(struct store *s, const struct letter_terms *terms, int64_t after,
+			    int64_t last)
 {
 	static const char sql[] =
 		"INSERT INTO temp.due_essay (subscriber, essay, due_at)"
 		" SELECT s.id, e.id, max(s.changed_at, s.paused_until, CASE s.cadence"
 		" WHEN 0 THEN e.appeared_at WHEN 1 THEN iif(e.appeared_at >= ?4, ?2, ?4)"
 		" ELSE iif(e.appeared_at >= ?5, ?3, ?5) END)"
-		" FROM subscriber s CROSS JOIN essay e"
-		" WHERE s.state = 1 AND s.paused_until <= ?1"
+		" FROM subscriber s CROSS JOIN essay e INDEXED BY essay_shown"
+		" WHERE s.id > ?6 AND s.id <= ?7 AND +s.state = 1 AND s.paused_until <= ?1"
 		" AND e.kind = 0 AND e.removed_at IS NULL AND e.date_at <= ?1"
 		" AND max(e.appeared_at, e.date_at, e.returned_at)"
 		" >= max(s.settled_to, s.confirmed_at + 1)"
@@ -77,6 +102,8 @@ static enum status find_due(struct store *s, const struct letter_terms *terms)
 	statement_int(t, 3, terms->month);
 	statement_int(t, 4, terms->last_week);
 	statement_int(t, 5, terms->last_month);
+	statement_int(t, 6, after);
+	statement_int(t, 7, last ? last : INT64_MAX);
 	return statement_run(t);
 }
 
@@ -191,6 +218,33 @@ static enum status add_letter(struct store *s, const struct letter_terms *terms,
 	return statement_number(t, id);
 }
 
+/* The letter that an earlier step made of the same essays for the same cadence.
+ * STATUS_NOT_FOUND: none. */
+static enum status join_letter(struct store *s, const struct letter_terms *terms,
+			       const struct group *g, int64_t *id)
+{
+	static const char sql[] =
+		"UPDATE letter SET due_at = min(due_at, ?4) WHERE id = (SELECT l.id FROM letter l"
+		" WHERE l.frozen_at = ?1 AND l.cadence = ?2 AND ?3 = (SELECT group_concat(essay) "
+		"FROM"
+		" (SELECT essay FROM letter_essay WHERE letter = l.id ORDER BY essay))"
+		" ORDER BY l.id DESC LIMIT 1) RETURNING id";
+	struct statement *t;
+	enum status status = statement_get(s, sql, &t);
+
+	if (status != STATUS_OK)
+		return status;
+	statement_int(t, 1, terms->now);
+	statement_int(t, 2, g->cadence);
+	statement_text(t, 3, g->essays);
+	statement_int(t, 4, g->due_at);
+	status = statement_next(t);
+	if (status == STATUS_OK)
+		*id = statement_column_int(t, 0);
+	statement_done(t);
+	return status;
+}
+
 static enum status add_essays(struct store *s, const struct group *g)
 {
 	static const char sql[] =
@@ -227,8 +281,8 @@ static enum status add_deliveries(struct store *s, const struct letter_terms *te
 	return statement_run(t);
 }
 
-static enum status freeze_group(struct store *s, struct arena *a, const struct letter_terms *terms,
-				struct group *g)
+static enum status make_letter(struct store *s, struct arena *a, const struct letter_terms *terms,
+			       struct group *g)
 {
 	const char *subject;
 	enum status status = subject_of(s, a, terms, g, &subject);
@@ -237,12 +291,24 @@ static enum status freeze_group(struct store *s, struct arena *a, const struct l
 		status = add_letter(s, terms, g, subject, &g->id);
 	if (status == STATUS_OK)
 		status = add_essays(s, g);
-	if (status == STATUS_OK)
-		status = add_deliveries(s, terms, g);
 	return status;
 }
 
-static enum status freeze_groups(struct store *s, const struct letter_terms *terms,
+static enum status freeze_group(struct store *s, struct arena *a, const struct letter_terms *terms,
+				struct group *g, bool may_join, int64_t *letters)
+{
+	enum status status = STATUS_NOT_FOUND;
+
+	if (may_join)
+		status = join_letter(s, terms, g, &g->id);
+	if (status == STATUS_NOT_FOUND) {
+		status = make_letter(s, a, terms, g);
+		*letters += 1;
+	}
+	return status == STATUS_OK ? add_deliveries(s, terms, g) : status;
+}
+
+static enum status freeze_groups(struct store *s, const struct letter_terms *terms, bool may_join,
 				 struct letter_frozen *out)
 {
 	static const char sql[] = "SELECT cadence, essays, min(due_at), min(subscriber)"
@@ -260,10 +326,9 @@ static enum status freeze_groups(struct store *s, const struct letter_terms *ter
 				  .due_at = statement_column_int(t, 2),
 				  .reader = statement_column_int(t, 3)};
 
-		status = freeze_group(s, &a, terms, &g);
+		status = freeze_group(s, &a, terms, &g, may_join, &out->letters);
 		if (status != STATUS_OK)
 			break;
-		out->letters++;
 		arena_reset(&a);
 	}
 	statement_done(t);
@@ -301,16 +366,18 @@ static enum status settle(struct store *s, const struct letter_terms *terms)
 	return statement_run(t);
 }
 
-enum status letter_freeze(struct store *s, const struct letter_terms *terms,
-			  struct letter_frozen *out)
+enum status letter_freeze(struct store *s, const struct letter_terms *terms, int64_t after,
+			  int64_t limit, struct letter_frozen *out)
 {
-	struct letter_frozen frozen = {0, 0, 0};
+	struct letter_frozen frozen = {0, 0, 0, 0};
 	enum status status = make_tables(s);
 
 	if (status == STATUS_OK)
 		status = clear_tables(s);
 	if (status == STATUS_OK)
-		status = find_due(s, terms);
+		status = find_last(s, after, limit, &frozen.last);
+	if (status == STATUS_OK)
+		status = find_due(s, terms, after, frozen.last);
 	if (status == STATUS_OK)
 		status = find_missed(s, terms);
 	if (status == STATUS_OK)
@@ -318,7 +385,7 @@ enum status letter_freeze(struct store *s, const struct letter_terms *terms,
 	if (status == STATUS_OK)
 		status = count(s, &frozen);
 	if (status == STATUS_OK)
-		status = freeze_groups(s, terms, &frozen);
+		status = freeze_groups(s, terms, after > 0, &frozen);
 	if (status == STATUS_OK)
 		status = cover(s);
 	if (status == STATUS_OK)

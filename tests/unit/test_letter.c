@@ -121,10 +121,27 @@ static struct letter_terms terms(int64_t now, bool late)
 static struct letter_frozen freeze(struct room *r, int64_t now, bool late)
 {
 	struct letter_terms t = terms(now, late);
-	struct letter_frozen out = {-1, -1, -1};
+	struct letter_frozen out = {-1, -1, -1, -1};
 
-	assert_int_equal(letter_freeze(r->f.store, &t, &out), STATUS_OK);
+	assert_int_equal(letter_freeze(r->f.store, &t, 0, 0, &out), STATUS_OK);
 	return out;
+}
+
+/* The sums of all steps of so many readers; 0 for one step. */
+static struct letter_frozen freeze_in_steps(struct room *r, const struct letter_terms *t,
+					    int64_t limit)
+{
+	struct letter_frozen sum = {0, 0, 0, 0}, out;
+
+	do {
+		assert_int_equal(letter_freeze(r->f.store, t, sum.last, limit, &out), STATUS_OK);
+		sum.letters += out.letters;
+		sum.deliveries += out.deliveries;
+		sum.late += out.late;
+		assert_true(out.last == 0 || (limit > 0 && out.last > sum.last));
+		sum.last = out.last;
+	} while (out.last);
+	return sum;
 }
 
 /* The slugs of the essays of a subscriber's newest delivery's letter, one after another. */
@@ -266,6 +283,32 @@ static void readers_share_letters(void **state)
 	assert_string_equal(essays.items[0].title, "y");
 }
 
+static void steps_share_letters(void **state)
+{
+	for (int64_t limit = 1; limit < 9; limit++) {
+		struct room *r = *state;
+		struct letter_terms t = terms(BASE + 7 * DAY, true);
+		struct letter_frozen frozen;
+		struct letter_list list;
+
+		for (int i = 0; i < 8; i++)
+			admit(r, arena_printf(&r->f.arena, "%d@example.org", i),
+			      i < 5 ? CADENCE_EACH : CADENCE_WEEKLY, BASE);
+		put(r, "y", BASE + HOUR, BASE + HOUR);
+		put(r, "x", BASE + 2 * HOUR, BASE + 2 * HOUR);
+		frozen = freeze_in_steps(r, &t, limit);
+		assert_int_equal(frozen.letters, 2);
+		assert_int_equal(frozen.deliveries, 8);
+		assert_int_equal(letter_list(r->f.store, &r->f.arena, 0, 9, &list), STATUS_OK);
+		assert_int_equal(list.count, 2);
+		for (size_t i = 0; i < 2; i++)
+			assert_int_equal(list.items[i].counts.states[DELIVERY_READY],
+					 list.items[i].cadence == CADENCE_EACH ? 5 : 3);
+		close_room(state);
+		open_room(state);
+	}
+}
+
 /* Take all that waits and give each the same answer; how many. */
 static size_t send_all(struct room *r, int64_t now, enum delivery_outcome outcome)
 {
@@ -357,6 +400,24 @@ static void a_pause_after_freezing_delays(void **state)
 	assert_int_equal(freeze(r, BASE + 2 * HOUR, false).letters, 0);
 	assert_int_equal(freeze(r, BASE + 90 * DAY, false).letters, 1);
 	assert_int_equal(send_all(r, BASE + 90 * DAY, DELIVERY_WAS_SENT), 1);
+}
+
+/* Also what was frozen so long ago that a letter since then has settled it. */
+static void a_pause_gives_old_essays_back(void **state)
+{
+	struct room *r = *state;
+	int64_t reader = admit(r, "ada@example.org", CADENCE_EACH, BASE), later = BASE + 80 * DAY;
+	struct consent consent = at(later);
+
+	put(r, "x", BASE + HOUR, BASE + HOUR);
+	freeze(r, BASE + HOUR, false);
+	put(r, "y", later, later);
+	freeze(r, later, false);
+	assert_string_equal(newest_letter(r, reader), "y");
+	assert_int_equal(subscriber_pause(r->f.store, reader, later + DAY, &consent), STATUS_OK);
+	assert_int_equal(send_all(r, later, DELIVERY_WAS_SENT), 0);
+	assert_int_equal(freeze(r, later + DAY, false).letters, 1);
+	assert_string_equal(newest_letter(r, reader), "yx");
 }
 
 static void who_comes_back_gets_what_appears_then(void **state)
@@ -750,11 +811,10 @@ static void check_none_missed(struct year *y, const struct letter_terms *t)
 static void run_freeze(struct year *y)
 {
 	struct letter_terms t = year_terms(y->now, draw(y, 3) > 0);
-	struct letter_frozen frozen;
+	struct letter_frozen frozen = freeze_in_steps(y->r, &t, (int64_t)draw(y, 9));
 	struct delivery_list list;
 	int64_t found = 0;
 
-	assert_int_equal(letter_freeze(y->r->f.store, &t, &frozen), STATUS_OK);
 	for (size_t k = 0; k < READERS; k++) {
 		struct reader *r = &y->readers[k];
 
@@ -892,10 +952,12 @@ int main(void)
 		TEST(what_is_due),
 		TEST(the_first_publish_is_due_to_nobody),
 		TEST(readers_share_letters),
+		TEST(steps_share_letters),
 		TEST(what_was_rejected_goes_along),
 		TEST(what_was_missed_goes_along),
 		TEST(who_is_suppressed_gets_no_letter_twice_made),
 		TEST(a_pause_after_freezing_delays),
+		TEST(a_pause_gives_old_essays_back),
 		TEST(who_comes_back_gets_what_appears_then),
 		TEST(what_returns_is_due_to_who_never_got_it),
 		TEST(a_move_keeps_what_the_other_got),

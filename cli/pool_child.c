@@ -192,7 +192,9 @@ static void keep_only(int *in, int *out)
 	if (high_in < 0 || high_out < 0 || dup2(high_in, PIPES_FROM) < 0 ||
 	    dup2(high_out, PIPES_FROM + 1) < 0)
 		_exit(1);
-	close_range(PIPES_FROM + 2, UINT_MAX, 0);
+	if (close_range(PIPES_FROM + 2, UINT_MAX, 0) != 0) /* before Linux 5.9 */
+		for (int fd = PIPES_FROM + 2; fd < sysconf(_SC_OPEN_MAX); fd++)
+			close(fd);
 	*in = PIPES_FROM;
 	*out = PIPES_FROM + 1;
 }

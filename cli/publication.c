@@ -48,6 +48,7 @@ struct publishing {
 	struct rendering_batch *batch;
 	struct progress progress;
 	struct publication done;
+	size_t problems; /* how many there were before any essay was rendered */
 	int64_t now;
 };
 
@@ -119,6 +120,9 @@ static enum status render(struct publishing *p)
 	if (st != STATUS_OK)
 		return st;
 	p->batch = rendering_batch_new(p->w, &p->plan, &p->assets);
+	for (size_t i = 0; i < count; i++) /* what was told of one in the round before */
+		problems_drop_warnings(&p->w->problems, p->problems,
+				       p->plan.items[numbers[i]].source->name);
 	progress_begin(&p->progress, "rendering", count, p->options->progress);
 	st = renderer_run(&r, numbers, count);
 	if (st == STATUS_OK)
@@ -180,6 +184,7 @@ static enum status render_all(struct publishing *p)
 	enum status st = refused_recall(p->w, &p->plan);
 	size_t i, failed;
 
+	p->problems = p->w->problems.count;
 	do {
 		failed = plan_count(&p->plan, PLAN_FAILED);
 		for (i = 0; i < p->plan.count; i++)

@@ -6,30 +6,23 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cli/pool_ring.h"
 #include "lib/base/file.h"
 #include "lib/base/log.h"
 
-#define PIPES_FROM 3                 /* its two descriptors beside the standard streams */
-#define RING_SIZE  ((size_t)8 << 20) /* bytes */
+#define PIPES_FROM 3 /* its two descriptors beside the standard streams */
 #define NICENESS   10
 
-/* Answers on their way. */
-struct pool_ring {
-	atomic_size_t taken; /* bytes that the caller has copied out */
-	char bytes[RING_SIZE];
-};
-
+/* Goes before each answer. */
 struct head {
 	size_t len;   /* of the answer */
 	bool in_ring; /* behind those before it, round the end */
@@ -109,44 +102,14 @@ static void be_nice(void)
 	setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + NICENESS);
 }
 
-/* The bytes from at on, counted from the beginning of all, up to the ring's end. */
-static size_t until_end(size_t at, size_t len)
-{
-	size_t room = RING_SIZE - at % RING_SIZE;
-
-	return len < room ? len : room;
-}
-
-static void put_in_ring(struct pool_ring *ring, size_t at, const char *data, size_t len)
-{
-	size_t first = until_end(at, len);
-
-	memcpy(ring->bytes + at % RING_SIZE, data, first);
-	memcpy(ring->bytes, data + first, len - first);
-}
-
-static void take_from_ring(struct pool_ring *ring, char *data, size_t len)
-{
-	size_t at = atomic_load(&ring->taken), first = until_end(at, len);
-
-	memcpy(data, ring->bytes + at % RING_SIZE, first);
-	memcpy(data + first, ring->bytes, len - first);
-	atomic_store(&ring->taken, at + len);
-}
-
-/* put: how many bytes were put into the ring so far. */
-static enum status send(int out, struct pool_ring *ring, size_t *put, struct str *answer)
+static enum status send(int out, struct pool_ring *ring, struct str *answer)
 {
 	struct head head;
 	enum status st;
 
 	memset(&head, 0, sizeof(head));
 	head.len = answer->len;
-	head.in_ring = answer->len <= RING_SIZE - (*put - atomic_load(&ring->taken));
-	if (head.in_ring) {
-		put_in_ring(ring, *put, str_text(answer), answer->len);
-		*put += answer->len;
-	}
+	head.in_ring = pool_ring_put(ring, str_text(answer), answer->len);
 	st = file_write_all(out, (const char *)&head, sizeof(head));
 	if (st == STATUS_OK && !head.in_ring)
 		st = file_write_all(out, str_text(answer), answer->len);
@@ -159,7 +122,7 @@ static void serve(const struct pool_work *work, int in, int out, struct pool_rin
 {
 	struct arena a;
 	struct str answer;
-	size_t job, put = 0;
+	size_t job;
 
 	arena_init(&a, 0, NULL, NULL);
 	limit_memory(&work->limits);
@@ -169,7 +132,7 @@ static void serve(const struct pool_work *work, int in, int out, struct pool_rin
 		str_init(&answer, &a);
 		limit_time(&work->limits);
 		work->run(work->context, &a, job, &answer);
-		if (send(out, ring, &put, &answer) != STATUS_OK)
+		if (send(out, ring, &answer) != STATUS_OK)
 			break;
 		arena_reset(&a);
 	}
@@ -218,7 +181,7 @@ static enum status begin(const struct pool_work *work, struct pool_child *c)
 		close_pair(to);
 		goto failed;
 	}
-	atomic_store(&c->ring->taken, 0);
+	pool_ring_clear(c->ring);
 	c->pid = fork();
 	if (c->pid == 0) {
 		die_with(self);
@@ -262,24 +225,12 @@ enum pool_end pool_child_end(struct pool_child *c)
 	return end_of(how);
 }
 
-static enum status share(struct pool_child *c)
-{
-	struct pool_ring *ring = mmap(NULL, sizeof(*ring), PROT_READ | PROT_WRITE,
-				      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-
-	if (ring == MAP_FAILED) {
-		log_line("can't share memory with a process: %s", strerror(errno));
-		return STATUS_IO;
-	}
-	c->ring = ring;
-	return STATUS_OK;
-}
-
 enum status pool_child_start(const struct pool_work *work, struct pool_child *c)
 {
-	enum status st = c->ring ? STATUS_OK : share(c);
-
-	return st == STATUS_OK ? begin(work, c) : st;
+	if (!c->ring && pool_ring_make(&c->ring) != STATUS_OK)
+		return STATUS_IO;
+	c->answer_max = (size_t)work->limits.memory << 20;
+	return begin(work, c);
 }
 
 void pool_child_give(struct pool_child *c, size_t job)
@@ -288,22 +239,33 @@ void pool_child_give(struct pool_child *c, size_t job)
 		log_line("a rendering process is gone");
 }
 
-enum status pool_child_take(struct pool_child *c, struct arena *a, struct blob *out)
+static enum status take(struct pool_child *c, struct arena *a, struct blob *out)
 {
-	enum status st = STATUS_OK;
 	struct head head;
+	enum status st;
 	char *data;
 
-	if (read_all(c->from, &head, sizeof(head)) != STATUS_OK)
-		return STATUS_HUNG_UP;
+	st = read_all(c->from, &head, sizeof(head));
+	if (st != STATUS_OK)
+		return st;
+	if (head.len > c->answer_max)
+		return STATUS_INVALID;
 	data = arena_alloc(a, head.len + 1);
-	if (head.in_ring)
-		take_from_ring(c->ring, data, head.len);
-	else
-		st = read_all(c->from, data, head.len);
+	st = head.in_ring ? pool_ring_take(c->ring, data, head.len)
+			  : read_all(c->from, data, head.len);
 	if (st == STATUS_OK)
 		*out = (struct blob){data, head.len};
 	return st;
+}
+
+enum status pool_child_take(struct pool_child *c, struct arena *a, struct blob *out)
+{
+	enum status st = take(c, a, out);
+
+	/* One that says what can't be has been led astray by what it rendered. */
+	if (st == STATUS_INVALID)
+		kill(c->pid, SIGKILL);
+	return st == STATUS_OK ? STATUS_OK : STATUS_HUNG_UP;
 }
 
 void pool_child_release(struct pool_child *c, bool early)
@@ -312,7 +274,6 @@ void pool_child_release(struct pool_child *c, bool early)
 		kill(c->pid, SIGKILL);
 	if (c->pid > 0)
 		(void)pool_child_end(c);
-	if (c->ring)
-		munmap(c->ring, sizeof(*c->ring));
+	pool_ring_free(c->ring);
 	c->ring = NULL;
 }

@@ -24,6 +24,7 @@ struct pool_child {
 	pid_t pid;              /* 0 for none */
 	int to, from;           /* the caller's ends of its pipes */
 	struct pool_ring *ring; /* NULL before the first start */
+	size_t answer_max;      /* bytes that an answer of it can have */
 };
 
 /* pool_child_start - fork one, also in the place of one that has ended; the caller ignores SIGPIPE.
@@ -35,11 +36,13 @@ enum status pool_child_start(const struct pool_work *work, struct pool_child *c)
 void pool_child_give(struct pool_child *c, size_t job) NONNULL;
 
 /* pool_child_take - wait for the answer to the oldest job given, in a.
- * STATUS_OK; STATUS_HUNG_UP: it has ended in the middle of that job. */
+ * STATUS_OK; STATUS_HUNG_UP: it has ended in the middle of that job, or was ended for an answer that
+ * can't be. */
 enum status pool_child_take(struct pool_child *c, struct arena *a, struct blob *out)
 	NONNULL WARN_UNUSED;
 
-/* pool_child_end - close its pipes and wait for it. How it ended: POOL_ANSWERED where it just left. */
+/* pool_child_end - close its pipes and wait for it. How it ended: POOL_ANSWERED where it just
+ * left. */
 enum pool_end pool_child_end(struct pool_child *c) NONNULL;
 
 /* pool_child_release - end what is there; early: nobody wants what it is still doing. */

@@ -2,6 +2,7 @@
 """Every kind of bad input: named by file and line, with what was expected; the rest goes on."""
 
 import os
+import subprocess
 
 from harness import check, equal, has, not_sanitized
 
@@ -214,17 +215,25 @@ def test_check_publishes_nothing(site):
     check(not site.exists("data") and not site.exists("public"))
 
 
+ROWS = 2000
+
+
+def bomb(site):
+    """An essay that takes more memory than it may; its table has so many columns and ROWS rows."""
+    columns = 2000
+    table = "|a" * columns + "|\n" + "|-" * columns + "|\n" + "b\n" * ROWS
+    check(len(table) < 13000, len(table))
+    site.write("site.yaml", site.read("site.yaml") + "limits:\n  render_memory: 64\n")
+    site.essay("bomb", body="Before.\n\n" + table)
+
+
 # Sanitizers need more address space than the limit allows.
 @not_sanitized
 def test_an_essay_that_explodes_the_renderer(site):
-    site.write("site.yaml", site.read("site.yaml") + "limits:\n  render_memory: 64\n")
-    columns, rows = 2000, 2000
-    table = "|a" * columns + "|\n" + "|-" * columns + "|\n" + "b\n" * rows
-    check(len(table) < 13000, len(table))
-    site.essay("bomb", body="Before.\n\n" + table)
+    bomb(site)
     result = refused(site, "writing/bomb.md:", "64 MiB", "limits.render_memory")
     line = int(result.err.split("writing/bomb.md:")[1].split(":")[0])
-    check(8 < line <= 8 + rows + 2, line)
+    check(8 < line <= 8 + ROWS + 2, line)
     equal(site.states()["bomb"], "failed")
     site.essay("bomb", body="Before.\n")
     equal(site.counts()["failed"], 0)
@@ -260,3 +269,26 @@ def test_a_wrong_alias_is_named(site):
         site.essay("a", aliases='\n  - /fine/\n  - "%s"' % alias)
         refused(site, "writing/a.md:6:5: error: aliases: expected a path like",
                 'without "?" or "#", found "%s"' % alias)
+
+
+@not_sanitized
+def test_a_warning_is_told_once_where_an_essay_is_rendered_again(site):
+    bomb(site)
+    site.essay("links", body="[bomb](bomb.md) ![x](gone.png)\n")
+    for command in ("check", "publish"):
+        result = site.quire(command, code=1)
+        said = result.out + result.err
+        equal(said.count('there is no image "gone.png"'), 1, command, said)
+        equal(said.count('the link "bomb.md" leads to nothing'), 1, command, said)
+
+
+@not_sanitized
+def test_many_essays_are_rendered_where_the_system_has_no_close_range(site):
+    """Linux had none before 5.9: the children then close their descriptors one by one."""
+    source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "no_close_range.c")
+    shim = site.path("no_close_range.so")
+    subprocess.run(["cc", "-shared", "-fPIC", "-o", shim, source], check=True)
+    for i in range(20):
+        site.essay("essay-%d" % i)
+    site.publish(LD_PRELOAD=shim)
+    equal(set(site.states().values()), {"published"})

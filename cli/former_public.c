@@ -18,29 +18,20 @@
 #include "lib/store/former.h"
 #include "lib/store/page.h"
 
-#define BLOCK_COUNT 500       /* rows written in one transaction */
-#define TEMPORARY   "/.quire" /* of pages being stored */
+#define TEMPORARY "/.quire" /* of pages being stored */
 
-/* Do something to the store for each row, in short transactions. */
-static enum status write_rows(struct store *store, const struct former_list *rows,
-			      enum status (*write)(struct store *s, const struct former *row))
+static enum status put(struct store *store, void *context, size_t i)
 {
-	enum status st = STATUS_OK;
-	size_t i = 0, end;
+	const struct former_list *rows = context;
 
-	while (i < rows->count && st == STATUS_OK) {
-		end = rows->count - i > BLOCK_COUNT ? i + BLOCK_COUNT : rows->count;
-		st = store_write_begin(store);
-		if (st != STATUS_OK)
-			return st;
-		for (; i < end && st == STATUS_OK; i++)
-			st = write(store, &rows->items[i]);
-		if (st == STATUS_OK)
-			st = store_commit(store);
-		else
-			store_rollback(store);
-	}
-	return st;
+	return former_put(store, &rows->items[i]);
+}
+
+static enum status forget(struct store *store, void *context, size_t i)
+{
+	const struct former_list *rows = context;
+
+	return former_forget(store, &rows->items[i]);
 }
 
 static int64_t modified_ns(const struct stat *info)
@@ -75,7 +66,7 @@ enum status former_public_note(struct workplace *w, const char *folder, int64_t 
 			rows.items[rows.count++] = (struct former){folder, path, info.st_size,
 								   modified_ns(&info), now};
 	}
-	return write_rows(w->store, &rows, former_put);
+	return store_write_each(w->store, rows.count, put, &rows);
 }
 
 /* One folder that is being taken down. */
@@ -230,5 +221,5 @@ enum status former_public_delete(struct workplace *w, const struct names *remove
 			end++;
 		st = take_down(&t, due.items + i, end - i, &done);
 	}
-	return st == STATUS_OK ? write_rows(w->store, &done, former_forget) : st;
+	return st == STATUS_OK ? store_write_each(w->store, done.count, forget, &done) : st;
 }

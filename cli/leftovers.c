@@ -17,7 +17,7 @@
 #include "lib/store/asset.h"
 #include "lib/store/rendering.h"
 
-#define BLOCK_COUNT 500 /* rows read or written in one transaction */
+#define BLOCK_COUNT 500 /* rows read in one transaction */
 
 struct leftovers {
 	struct workplace *w;
@@ -151,37 +151,22 @@ static void delete_file(const struct leftovers *l, const char *path)
 		log_line("%s: %s", file, strerror(errno));
 }
 
-static enum status write_block(const struct leftovers *l, size_t first, size_t end)
+static enum status write_row(struct store *store, void *context, size_t i)
 {
-	struct store *store = l->w->store;
-	enum status st = store_write_begin(store);
-	size_t i;
+	const struct asset *row = &((const struct leftovers *)context)->rows[i];
 
-	if (st != STATUS_OK)
-		return st;
-	for (i = first; i < end && st == STATUS_OK; i++)
-		st = l->rows[i].unused_since < 0 ? asset_forget(store, l->rows[i].path)
-						 : asset_put(store, &l->rows[i]);
-	if (st == STATUS_OK)
-		return store_commit(store);
-	store_rollback(store);
-	return st;
+	return row->unused_since < 0 ? asset_forget(store, row->path) : asset_put(store, row);
 }
 
 /* Files before their rows, so that none is left that the store doesn't know. */
-static enum status apply(const struct leftovers *l)
+static enum status apply(struct leftovers *l)
 {
-	enum status st = STATUS_OK;
-	size_t i, end;
+	size_t i;
 
 	for (i = 0; i < l->count; i++)
 		if (l->rows[i].unused_since < 0)
 			delete_file(l, l->rows[i].path);
-	for (i = 0; i < l->count && st == STATUS_OK; i = end) {
-		end = l->count - i > BLOCK_COUNT ? i + BLOCK_COUNT : l->count;
-		st = write_block(l, i, end);
-	}
-	return st;
+	return store_write_each(l->w->store, l->count, write_row, l);
 }
 
 /* Copies that a killed publish made and could not tell of. Whatever else lies in that folder

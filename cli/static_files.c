@@ -20,7 +20,6 @@
 #include "lib/store/page.h"
 
 #define STATIC_MAX ((size_t)256 * 1024 * 1024) /* bytes of one file */
-#define ROWS_COUNT 500                         /* rows written in one transaction */
 
 /* static/ being compared with what was copied before. */
 struct static_files {
@@ -252,52 +251,33 @@ static void collect_before(struct static_files *f, const struct assets *assets)
 }
 
 /* What one row of changed becomes in the store. */
-static enum status put_new(const struct static_files *f, size_t i)
+static enum status put_new(struct store *store, void *context, size_t i)
 {
+	const struct static_files *f = context;
 	struct asset row = f->changed[i];
 
 	row.size = -1;
-	return find_before(f, &row) ? STATUS_OK : asset_put(f->w->store, &row);
+	return find_before(f, &row) ? STATUS_OK : asset_put(store, &row);
 }
 
-static enum status put_copied(const struct static_files *f, size_t i)
+static enum status put_copied(struct store *store, void *context, size_t i)
 {
+	const struct static_files *f = context;
 	enum status st = STATUS_OK;
 
 	if (!f->copied[i])
 		return st;
-	st = asset_forget(f->w->store, f->changed[i].path);
-	return st == STATUS_OK ? asset_put(f->w->store, &f->changed[i]) : st;
+	st = asset_forget(store, f->changed[i].path);
+	return st == STATUS_OK ? asset_put(store, &f->changed[i]) : st;
 }
 
-static enum status forget(const struct static_files *f, size_t i)
+static enum status forget(struct store *store, void *context, size_t i)
 {
+	const struct static_files *f = context;
+
 	return f->kept[i] || occupied_has(&f->own, f->before[i].path)
 		       ? STATUS_OK
-		       : asset_forget(f->w->store, f->before[i].path);
-}
-
-/* Do something to the store for each of count rows, in short transactions. */
-static enum status write_rows(const struct static_files *f, size_t count,
-			      enum status (*write)(const struct static_files *f, size_t i))
-{
-	struct store *store = f->w->store;
-	enum status st = STATUS_OK;
-	size_t i = 0, end;
-
-	while (i < count && st == STATUS_OK) {
-		end = count - i > ROWS_COUNT ? i + ROWS_COUNT : count;
-		st = store_write_begin(store);
-		if (st != STATUS_OK)
-			return st;
-		for (; i < end && st == STATUS_OK; i++)
-			st = write(f, i);
-		if (st == STATUS_OK)
-			st = store_commit(store);
-		else
-			store_rollback(store);
-	}
-	return st;
+		       : asset_forget(store, f->before[i].path);
 }
 
 /* Delete a copy and the folders above it that are empty then. */
@@ -383,13 +363,13 @@ enum status static_files_copy(struct workplace *w, const struct plan *plan,
 		return st;
 	walk_root(f);
 	f->copied = arena_array(w->arena, f->count, sizeof(*f->copied));
-	st = write_rows(f, f->count, put_new);
+	st = store_write_each(w->store, f->count, put_new, f);
 	if (st == STATUS_OK)
 		clear_ways(f);
 	for (i = 0; i < f->count && st == STATUS_OK; i++)
 		st = copy(f, i);
 	if (st == STATUS_OK)
-		st = write_rows(f, f->count, put_copied);
+		st = store_write_each(w->store, f->count, put_copied, f);
 	if (st == STATUS_OK)
 		*out = f;
 	return st;
@@ -406,5 +386,5 @@ enum status static_files_delete(struct static_files *f)
 		/* Where a file has become a folder, what is there now is another's. */
 		delete_copy(f, f->before[i].path);
 	}
-	return gone ? write_rows(f, f->before_count, forget) : STATUS_OK;
+	return gone ? store_write_each(f->w->store, f->before_count, forget, f) : STATUS_OK;
 }

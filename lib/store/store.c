@@ -17,6 +17,8 @@
 #include "lib/store/page_commit.h"
 #include "lib/store/statement.h"
 
+#define EACH_COUNT 500 /* calls of store_write_each in one transaction */
+
 enum status store_failed(struct store *s, const char *doing)
 {
 	int code = sqlite3_errcode(s->db) & 0xff;
@@ -288,4 +290,26 @@ void store_rollback(struct store *s)
 	lock_give(s->lock);
 	s->lock = -1;
 	s->phase = STORE_IDLE;
+}
+
+enum status store_write_each(struct store *s, size_t count,
+			     enum status (*write)(struct store *s, void *context, size_t i),
+			     void *context)
+{
+	enum status status = STATUS_OK;
+	size_t i = 0, end;
+
+	while (i < count && status == STATUS_OK) {
+		end = count - i > EACH_COUNT ? i + EACH_COUNT : count;
+		status = store_write_begin(s);
+		if (status != STATUS_OK)
+			return status;
+		for (; i < end && status == STATUS_OK; i++)
+			status = write(s, context, i);
+		if (status == STATUS_OK)
+			status = store_commit(s);
+		else
+			store_rollback(s);
+	}
+	return status;
 }

@@ -62,8 +62,17 @@ enum status store_commit(struct store *s) NONNULL WARN_UNUSED;
 /* store_rollback - undo, forget the marks, unlock; none open is no fault. */
 void store_rollback(struct store *s) NONNULL;
 
+/* store_write_each - call write for 0 to count - 1, in order, each some hundred in a transaction of
+ * their own, so that others get the lock between.
+ * STATUS_OK; what write returned, whose transaction is undone; others as store_write_begin and
+ * store_commit. */
+enum status store_write_each(struct store *s, size_t count,
+			     enum status (*write)(struct store *s, void *context, size_t i),
+			     void *context) NONNULL_AT(1, 3) WARN_UNUSED;
+
 /* store_migrate - bring the schema up to this build's, one transaction a migration; a change
- * of a database that was there marks the whole site. *from and *to are the versions before and after.
+ * of a database that was there marks the whole site. *from and *to are the versions before and
+ * after.
  * STATUS_OK; STATUS_SCHEMA: the database is newer than this build (logged); as
  * store_write_begin and store_commit otherwise. */
 enum status store_migrate(struct store *s, int64_t *from, int64_t *to) NONNULL WARN_UNUSED;

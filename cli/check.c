@@ -11,9 +11,9 @@
 #include "cli/edition_source.h"
 #include "cli/plan.h"
 #include "cli/print_json.h"
-#include "cli/refused.h"
 #include "cli/rendered.h"
 #include "cli/renderer.h"
+#include "cli/rounds.h"
 #include "cli/scan.h"
 #include "cli/workplace.h"
 #include "lib/base/clock.h"
@@ -24,7 +24,6 @@ struct checking {
 	struct workplace *w;
 	struct plan *plan;
 	struct assets assets;
-	const struct catalogue *catalogue;
 	const char **inputs; /* one an entry: what its links led to; NULL where not rendered */
 	size_t *numbers;     /* of the entries to render */
 	size_t count;
@@ -47,7 +46,7 @@ static enum status take(void *context, size_t number, struct blob bytes)
 }
 
 /* Whether an entry's links lead where they led when it was rendered. */
-static bool is_current(const struct checking *c, size_t number)
+static bool is_current(const struct checking *c, const struct catalogue *catalogue, size_t number)
 {
 	struct arena a;
 	bool is;
@@ -55,57 +54,42 @@ static bool is_current(const struct checking *c, size_t number)
 	if (!c->inputs[number])
 		return false;
 	arena_init(&a, 0, NULL, NULL);
-	is = strcmp(c->inputs[number],
-		    rendered_inputs(c->catalogue, &a, c->plan->items[number].source,
-				    c->inputs[number])) == 0;
+	is = strcmp(c->inputs[number], rendered_inputs(catalogue, &a, c->plan->items[number].source,
+						       c->inputs[number])) == 0;
 	arena_release(&a);
 	return is;
 }
 
-/* Render what hasn't been, or whose links lead elsewhere now; that is told anew then. */
-static enum status render(struct checking *c)
+static enum status render(void *context, const struct catalogue *catalogue)
 {
+	struct checking *c = context;
 	struct renderer r = {.w = c->w,
 			     .plan = c->plan,
-			     .catalogue = c->catalogue,
+			     .catalogue = catalogue,
 			     .assets = &c->assets,
 			     .take = take,
-			     .context = c};
+			     .context = c,
+			     .problems = c->problems};
 	size_t i;
 
 	c->count = 0;
-	for (i = 0; i < c->plan->count; i++) {
-		const struct plan_entry *entry = &c->plan->items[i];
-
-		if (!plan_is_live(entry) || is_current(c, i))
-			continue;
-		if (c->inputs[i])
-			problems_drop_warnings(&c->w->problems, c->problems, entry->source->name);
-		c->numbers[c->count++] = i;
-	}
+	for (i = 0; i < c->plan->count; i++)
+		if (plan_is_live(&c->plan->items[i]) && !is_current(c, catalogue, i))
+			c->numbers[c->count++] = i;
 	return renderer_run(&r, c->numbers, c->count);
 }
 
-/* Again where an essay has failed on the way, as publish does: others may link to it. */
 static enum status check_essays(struct workplace *w, struct plan *plan)
 {
-	struct checking c = {.w = w, .plan = plan};
+	struct checking c = {.w = w, .plan = plan, .problems = w->problems.count};
+	struct rounds rounds = {w, plan, &c.assets, render, &c};
 	enum status st = assets_load(w, false, &c.assets);
-	size_t failed;
 
 	if (st != STATUS_OK)
 		return st;
-	st = refused_recall(w, plan);
-	c.problems = w->problems.count;
 	c.inputs = arena_array(w->arena, plan->count, sizeof(*c.inputs));
 	c.numbers = arena_array(w->arena, plan->count, sizeof(*c.numbers));
-	do {
-		failed = plan_count(plan, PLAN_FAILED);
-		c.catalogue = catalogue_make(w, plan, &c.assets);
-		if (st == STATUS_OK)
-			st = render(&c);
-		plan_settle(w, plan);
-	} while (st == STATUS_OK && plan_count(plan, PLAN_FAILED) > failed);
+	st = rounds_run(&rounds);
 	assets_release(&c.assets);
 	return st;
 }

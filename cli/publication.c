@@ -20,6 +20,7 @@
 #include "cli/renderer.h"
 #include "cli/rendering_batch.h"
 #include "cli/rendering_reuse.h"
+#include "cli/rounds.h"
 #include "cli/scan.h"
 #include "cli/static_files.h"
 #include "cli/turn.h"
@@ -42,7 +43,6 @@ struct publishing {
 	struct register_list known;
 	struct plan plan;
 	struct assets assets;
-	struct catalogue *catalogue;
 	struct static_files *static_files; /* NULL before they are copied */
 	struct edition edition;
 	struct rendering_batch *batch;
@@ -102,27 +102,30 @@ static enum status take(void *context, size_t number, struct blob bytes)
 	return rendering_batch_add(p->batch, number, bytes);
 }
 
-static enum status render(struct publishing *p)
+/* What is still right is found, not rendered again. */
+static enum status render(void *context, const struct catalogue *catalogue)
 {
+	struct publishing *p = context;
 	struct renderer r = {.w = p->w,
 			     .plan = &p->plan,
-			     .catalogue = p->catalogue,
+			     .catalogue = catalogue,
 			     .assets = &p->assets,
 			     .take = take,
-			     .context = p};
+			     .context = p,
+			     .problems = p->problems};
 	size_t *numbers = arena_array(p->w->arena, p->plan.count, sizeof(*numbers));
 	size_t count = 0;
 	enum status st;
+	size_t i;
 
-	st = rendering_reuse(p->w, &p->plan, p->catalogue, numbers, &count);
+	for (i = 0; i < p->plan.count; i++)
+		p->plan.items[i].rendering = 0;
+	st = rendering_reuse(p->w, &p->plan, catalogue, numbers, &count);
 	if (st == STATUS_OK)
 		st = assets_store(&p->assets, p->w->store);
 	if (st != STATUS_OK)
 		return st;
 	p->batch = rendering_batch_new(p->w, &p->plan, &p->assets);
-	for (size_t i = 0; i < count; i++) /* what was told of one in the round before */
-		problems_drop_warnings(&p->w->problems, p->problems,
-				       p->plan.items[numbers[i]].source->name);
 	progress_begin(&p->progress, "rendering", count, p->options->progress);
 	st = renderer_run(&r, numbers, count);
 	if (st == STATUS_OK)
@@ -177,30 +180,11 @@ static void count_states(struct publishing *p)
 	done->removed = p->plan.removal_count;
 }
 
-/* Render, and again where an essay has failed on the way: others may link to what it would have
- * been. What is still right is found, not rendered again. */
-static enum status render_all(struct publishing *p)
-{
-	enum status st = refused_recall(p->w, &p->plan);
-	size_t i, failed;
-
-	p->problems = p->w->problems.count;
-	do {
-		failed = plan_count(&p->plan, PLAN_FAILED);
-		for (i = 0; i < p->plan.count; i++)
-			p->plan.items[i].rendering = 0;
-		p->catalogue = catalogue_make(p->w, &p->plan, &p->assets);
-		if (st == STATUS_OK)
-			st = render(p);
-		plan_settle(p->w, &p->plan);
-	} while (st == STATUS_OK && plan_count(&p->plan, PLAN_FAILED) > failed);
-	return st;
-}
-
 /* All that comes before the turn: nothing that a reader sees is changed by it, but for the
  * contents of static files, which have no turn. */
 static enum status prepare(struct publishing *p)
 {
+	struct rounds rounds = {p->w, &p->plan, &p->assets, render, p};
 	struct blob style;
 	enum status st;
 
@@ -211,7 +195,8 @@ static enum status prepare(struct publishing *p)
 		st = assets_load(p->w, true, &p->assets);
 	if (st != STATUS_OK)
 		return st;
-	st = render_all(p);
+	p->problems = p->w->problems.count;
+	st = rounds_run(&rounds);
 	if (st == STATUS_OK)
 		st = edition_source_write_style(p->w, &p->assets, &p->edition, &style);
 	if (st == STATUS_OK)

@@ -159,6 +159,9 @@ enum status renderer_run(struct renderer *r, const size_t *numbers, size_t count
 	enum status st;
 	size_t i;
 
+	for (i = 0; i < count; i++)
+		problems_drop_warnings(&r->w->problems, r->problems,
+				       r->plan->items[numbers[i]].source->name);
 	r->lines = SIZE_MAX;
 	work.take = take;
 	st = pool_run(&work, numbers, count);

@@ -31,13 +31,15 @@ struct renderer {
 	 * the call returns. STATUS_OK to go on. */
 	enum status (*take)(void *context, size_t number, struct blob bytes);
 	void *context;
+	size_t problems;              /* of w->problems, how many were told before any rendering */
 	size_t lines;                 /* how many lines of a body to render; SIZE_MAX for all */
 	struct renderer_ended *ended; /* set by renderer_run; NULL and 0 before */
 	size_t ended_count, ended_capacity;
 	int64_t finding_ms; /* taken so far to find lines; 0 before */
 };
 
-/* renderer_run - render entries of the plan by number. One that takes more memory or time than
+/* renderer_run - render entries of the plan by number; what renderer_run warned of one before is
+ * forgotten. One that takes more memory or time than
  * the settings allow, or that was changed meanwhile, fails, with a problem that names its
  * line. STATUS_OK; what take returned; STATUS_IO (logged). */
 enum status renderer_run(struct renderer *r, const size_t *numbers, size_t count) NONNULL_AT(1)

@@ -4,8 +4,8 @@
  *
  * One that only essays showed which this publish has taken back is deleted at once. Any other
  * stays for LEFTOVERS_SECONDS after the publish that first found it unused, for pages in caches
- * and in readers' tabs, and goes with the first publish after that; so does what is left in a folder
- * that public: was before (former_public.h). */
+ * and in readers' tabs, and goes with the first publish after that; so does what is left in a
+ * folder that public: was before (former_public.h). */
 #ifndef QUIRE_CLI_LEFTOVERS_H
 #define QUIRE_CLI_LEFTOVERS_H
 

@@ -60,8 +60,8 @@ static enum status start(const struct pool_work *work, struct worker *w)
 	return pool_child_start(work, &w->child);
 }
 
-/* The child's first job was its end: say so, or try it again, where it crashed for the first time or
- * may have found no memory for what the jobs before it left; and begin anew with the others. */
+/* The child's first job was its end: say so, or try it again, where it crashed for the first time
+ * or may have found no memory for what the jobs before it left; and begin anew with the others. */
 static enum status replace(struct pool *pool, struct worker *w)
 {
 	const struct pool_work *work = pool->work;

@@ -36,8 +36,8 @@ enum status pool_child_start(const struct pool_work *work, struct pool_child *c)
 void pool_child_give(struct pool_child *c, size_t job) NONNULL;
 
 /* pool_child_take - wait for the answer to the oldest job given, in a.
- * STATUS_OK; STATUS_HUNG_UP: it has ended in the middle of that job, or was ended for an answer that
- * can't be. */
+ * STATUS_OK; STATUS_HUNG_UP: it has ended in the middle of that job, or was ended for an answer
+ * that can't be. */
 enum status pool_child_take(struct pool_child *c, struct arena *a, struct blob *out)
 	NONNULL WARN_UNUSED;
 

@@ -7,7 +7,8 @@
 
 #include "lib/base/attr.h"
 
-/* print_json - a list on standard output, an item's keys in the order they were set. Releases it. */
+/* print_json - a list on standard output, an item's keys in the order they were set. Releases
+ * it. */
 void print_json(json_t *list) NONNULL;
 
 #endif

@@ -15,8 +15,8 @@ struct rounds {
 	struct workplace *w;
 	struct plan *plan;
 	struct assets *assets;
-	/* Render the plan's live entries whose rendering isn't there or whose links lead elsewhere by
-	 * this catalogue. STATUS_OK to go on. */
+	/* Render the plan's live entries whose rendering isn't there or whose links lead elsewhere
+	 * by this catalogue. STATUS_OK to go on. */
 	enum status (*render)(void *context, const struct catalogue *c);
 	void *context;
 };

@@ -78,8 +78,8 @@ enum status workplace_read_register(struct workplace *w, struct register_list *o
 /* workplace_close - give everything back but what lies in the arena. */
 void workplace_close(struct workplace *w) NONNULL;
 
-/* workplace_print_problems - those from number `from` on, one a line, on standard error: every error,
- * and at most WORKPLACE_WARNINGS warnings, with how many there are more. */
+/* workplace_print_problems - those from number `from` on, one a line, on standard error: every
+ * error, and at most WORKPLACE_WARNINGS warnings, with how many there are more. */
 void workplace_print_problems(const struct workplace *w, size_t from) NONNULL;
 
 #endif

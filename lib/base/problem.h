@@ -43,8 +43,8 @@ void problems_init(struct problems *p, struct arena *a) NONNULL;
 void problems_add(struct problems *p, enum problem_level level, struct place at, const char *format,
 		  ...) PRINTF(4, 5) NONNULL;
 
-/* problems_drop_warnings - forget the warnings about a file from number `from` on, since it is looked
- * at again. */
+/* problems_drop_warnings - forget the warnings about a file from number `from` on, since it is
+ * looked at again. */
 void problems_drop_warnings(struct problems *p, size_t from, const char *file) NONNULL;
 
 /* problem_text - "FILE:LINE:COLUMN: error: TEXT", without the parts that are 0. In a. */

@@ -21,8 +21,9 @@ enum transport_end {
 	TRANSPORT_UNCERTAIN /* nobody knows: it broke off where the mail could have been taken */
 };
 
-/* The envelope (RFC 5321, 2.3.1) and the mail. An address that is not plain as lib/base/mail_address.h
- * has it is never handed on: STOPPED for a sender, REJECTED for a recipient. */
+/* The envelope (RFC 5321, 2.3.1) and the mail. An address that is not plain as
+ * lib/base/mail_address.h has it is never handed on: STOPPED for a sender, REJECTED for a
+ * recipient. */
 struct transport_mail {
 	const char *from;  /* envelope sender */
 	const char *to;    /* the one recipient */

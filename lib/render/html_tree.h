@@ -42,7 +42,8 @@ const char *html_tree_attribute(const GumboNode *n, const char *name) NONNULL WA
 /* html_tree_has_class - whether an element's classes include one. */
 bool html_tree_has_class(const GumboNode *n, const char *name) NONNULL WARN_UNUSED;
 
-/* html_tree_is_named - whether an element is written "<name", for those that gumbo has no tag of. */
+/* html_tree_is_named - whether an element is written "<name", for those that gumbo has no tag
+ * of. */
 bool html_tree_is_named(const GumboNode *n, const char *name) NONNULL WARN_UNUSED;
 
 /* html_tree_put_words - append a text, each run of white space as one space, none at the front of a

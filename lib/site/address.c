@@ -23,7 +23,7 @@ const char *address_page(struct arena *a, const char *slug)
 	return arena_printf(a, "/%s/", slug);
 }
 
-_Bool address_is_reserved(const char *slug)
+bool address_is_reserved(const char *slug)
 {
 	static const char *const names[] = {
 		"account",   "archive", "auth",        "comments", "media",
@@ -38,7 +38,7 @@ _Bool address_is_reserved(const char *slug)
 	       strncasecmp(slug, "style.", 6) == 0;
 }
 
-_Bool address_is_own(const char *path)
+bool address_is_own(const char *path)
 {
 	const char *first = path + 1;
 	size_t len = strcspn(first, "/");

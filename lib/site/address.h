@@ -4,6 +4,7 @@
 #ifndef QUIRE_LIB_SITE_ADDRESS_H
 #define QUIRE_LIB_SITE_ADDRESS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "lib/base/arena.h"
@@ -31,12 +32,12 @@ const char *address_essay(struct arena *a, const char *slug) NONNULL RETURNS_NON
 const char *address_page(struct arena *a, const char *slug) NONNULL RETURNS_NONNULL;
 
 /* address_is_reserved - whether "/SLUG/" is an address of Quire's own, which no page takes. */
-_Bool address_is_reserved(const char *slug) NONNULL PURE WARN_UNUSED;
+bool address_is_reserved(const char *slug) NONNULL PURE WARN_UNUSED;
 
 /* address_is_own - whether a path, with "/" at both ends, is or may become one of Quire's own pages
- * or lists, which no alias takes: "/", "/index.html/" and what lies under a reserved segment, but for
- * "/writing/SLUG/" and what is deeper in /archive/. path: begins with "/". */
-_Bool address_is_own(const char *path) NONNULL PURE WARN_UNUSED;
+ * or lists, which no alias takes: "/", "/index.html/" and what lies under a reserved segment, but
+ * for "/writing/SLUG/" and what is deeper in /archive/. path: begins with "/". */
+bool address_is_own(const char *path) NONNULL PURE WARN_UNUSED;
 
 /* address_alias - the path an alias stands for: a slug becomes "/writing/SLUG/", a path gets
  * "/" at both ends; of a whole address the path counts. NULL where it is none, or has a query or

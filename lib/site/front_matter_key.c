@@ -248,8 +248,8 @@ static enum status take_aliases(struct front_matter_reading *r, const struct yam
 	return status;
 }
 
-/* The path an essay had elsewhere, its query and fragment aside; a pattern (":title", "pretty") says
- * nothing here. */
+/* The path an essay had elsewhere, its query and fragment aside; a pattern (":title", "pretty")
+ * says nothing here. */
 static enum status take_permalink(struct front_matter_reading *r, const struct yaml_node *n,
 				  void *out)
 {

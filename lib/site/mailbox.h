@@ -17,7 +17,8 @@ struct mailbox {
 
 /* mailbox_address - read LOCAL@DOMAIN, blanks around it left aside.
  * text: from a reader, any bytes. *out has no name.
- * STATUS_OK: texts lie in a; STATUS_INVALID: it is none, or longer than mail allows (not logged). */
+ * STATUS_OK: texts lie in a; STATUS_INVALID: it is none, or longer than mail allows (not
+ * logged). */
 enum status mailbox_address(struct arena *a, const char *text, struct mailbox *out)
 	NONNULL WARN_UNUSED;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Budgets: how often something may happen in an hour, a day or ever, counted for all processes. Does
- * not know what is counted. */
+/* Budgets: how often something may happen in an hour, a day or ever, counted for all processes.
+ * Does not know what is counted. */
 #ifndef QUIRE_LIB_STORE_BUDGET_H
 #define QUIRE_LIB_STORE_BUDGET_H
 

@@ -13,8 +13,8 @@
  *   an unsubscription or erasure of the subscriber: ready, claimed, deferred → skipped
  *
  * "Uncertain" is derived: handed by a run that is over. Such a one may or may not have arrived, and
- * is never sent again by itself. One run at a time works (its caller holds a lock); the run's number
- * says whose a delivery is. Does not know how a mail is composed or sent. */
+ * is never sent again by itself. One run at a time works (its caller holds a lock); the run's
+ * number says whose a delivery is. Does not know how a mail is composed or sent. */
 #ifndef QUIRE_LIB_STORE_DELIVERY_H
 #define QUIRE_LIB_STORE_DELIVERY_H
 
@@ -107,10 +107,10 @@ struct delivery_claimed {
 	size_t skipped; /* found, but consent has gone; with count 0 as well, nothing is left */
 };
 
-/* delivery_claim - take what is due to be tried, in a write transaction. Consent is looked at again:
- * a letter's or welcome's subscriber is confirmed, has this address and, a letter's, isn't paused;
- * a confirmation is open; the address isn't suppressed. What fails is skipped, some hundred at most
- * a call. In a. STATUS_OK; STATUS_STORE (logged). */
+/* delivery_claim - take what is due to be tried, in a write transaction. Consent is looked at
+ * again: a letter's or welcome's subscriber is confirmed, has this address and, a letter's, isn't
+ * paused; a confirmation is open; the address isn't suppressed. What fails is skipped, some hundred
+ * at most a call. In a. STATUS_OK; STATUS_STORE (logged). */
 enum status delivery_claim(struct store *s, struct arena *a, const struct delivery_claim *claim,
 			   struct delivery_claimed *out) NONNULL WARN_UNUSED;
 
@@ -191,8 +191,9 @@ enum status delivery_next(struct store *s, int64_t *out) NONNULL WARN_UNUSED;
 enum status delivery_list_of(struct store *s, struct arena *a, int64_t subscriber,
 			     struct delivery_list *out) NONNULL WARN_UNUSED;
 
-/* delivery_list_numbered - those with a number in the journal above `after`, by that number, at most
- * limit, in a transaction. In a. STATUS_OK, also with none; STATUS_BUSY, STATUS_STORE (logged). */
+/* delivery_list_numbered - those with a number in the journal above `after`, by that number, at
+ * most limit, in a transaction. In a. STATUS_OK, also with none; STATUS_BUSY, STATUS_STORE
+ * (logged). */
 enum status delivery_list_numbered(struct store *s, struct arena *a, int64_t after, int64_t limit,
 				   struct delivery_list *out) NONNULL WARN_UNUSED;
 

@@ -2,10 +2,10 @@
 /* Letters: which essays go out together, to whom, and which are on their way. Does not know how a
  * letter looks or leaves.
  *
- * An essay is due to a confirmed reader where it is visible, appeared after they confirmed and after
- * the site's first publish, and isn't covered for them. A cadence and a pause only delay. What was
- * rejected for good or settled as missed makes no letter by itself, but goes along with the next.
- * Readers of one cadence to whom the same essays are due share a letter. */
+ * An essay is due to a confirmed reader where it is visible, appeared after they confirmed and
+ * after the site's first publish, and isn't covered for them. A cadence and a pause only delay.
+ * What was rejected for good or settled as missed makes no letter by itself, but goes along with
+ * the next. Readers of one cadence to whom the same essays are due share a letter. */
 #ifndef QUIRE_LIB_STORE_LETTER_H
 #define QUIRE_LIB_STORE_LETTER_H
 
@@ -45,10 +45,10 @@ struct letter_frozen {
  * reader, and that its essays are covered. Readers whose letter is late are only counted, but for
  * terms->late.
  * after: readers behind this id; 0 at first, then the step's before this one out->last. limit: most
- * readers that are looked at; 0 for all. Many are taken in steps of LETTER_FREEZE_STEP under the same
- * terms, a transaction each, so that none is long; who gets the same as readers of an earlier step
- * joins their letter. A run that ends between two steps leaves the rest due. A rollback makes it a
- * dry run.
+ * readers that are looked at; 0 for all. Many are taken in steps of LETTER_FREEZE_STEP under the
+ * same terms, a transaction each, so that none is long; who gets the same as readers of an earlier
+ * step joins their letter. A run that ends between two steps leaves the rest due. A rollback makes
+ * it a dry run.
  * STATUS_OK, also where nothing is due; STATUS_STORE (logged). */
 enum status letter_freeze(struct store *s, const struct letter_terms *terms, int64_t after,
 			  int64_t limit, struct letter_frozen *out) NONNULL WARN_UNUSED;
@@ -78,8 +78,8 @@ enum status letter_get(struct store *s, struct arena *a, int64_t id, int64_t run
 enum status letter_list(struct store *s, struct arena *a, int64_t running, int64_t limit,
 			struct letter_list *out) NONNULL WARN_UNUSED;
 
-/* letter_archive - those of which one was sent at least, one for each set of essays, from offset on,
- * at most limit, in a transaction. In a.
+/* letter_archive - those of which one was sent at least, one for each set of essays, from offset
+ * on, at most limit, in a transaction. In a.
  * STATUS_OK, also with none; STATUS_BUSY, STATUS_STORE (logged). */
 enum status letter_archive(struct store *s, struct arena *a, int64_t offset, int64_t limit,
 			   struct letter_list *out) NONNULL WARN_UNUSED;

@@ -252,7 +252,8 @@ void page_file_sweep(int root, int64_t age)
 			close(fd);
 		return;
 	}
-	/* By ctime, since mtime is what the page says; it is the system's, whatever QUIRE_NOW is. */
+	/* By ctime, since mtime is what the page says; it is the system's, whatever QUIRE_NOW
+	 * is. */
 	while ((entry = readdir(folder)))
 		if (fstatat(fd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
 		    S_ISREG(st.st_mode) && st.st_ctime < before)

@@ -77,7 +77,8 @@ enum status subscriber_confirm(struct store *s, int64_t id, enum subscriber_cade
 /* subscriber_admit - the writer vouches for one, in a write transaction: confirmed from consent->at
  * on, without a mail. event: CONSENT_ADDED or CONSENT_IMPORTED. Suppression is the caller's to look
  * at. *id of either; *added: whether it wasn't confirmed before.
- * STATUS_OK; STATUS_GONE: it unsubscribed, and only its owner undoes that; STATUS_STORE (logged). */
+ * STATUS_OK; STATUS_GONE: it unsubscribed, and only its owner undoes that; STATUS_STORE
+ * (logged). */
 enum status subscriber_admit(struct store *s, const struct subscriber_wish *wish,
 			     enum consent_event event, const struct consent *consent, int64_t *id,
 			     bool *added) NONNULL WARN_UNUSED;

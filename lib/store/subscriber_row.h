@@ -16,8 +16,8 @@
 /* subscriber_row - the current row. In a. */
 void subscriber_row(struct statement *t, struct arena *a, struct subscriber *out) NONNULL;
 
-/* subscriber_set_confirmed - one that is not confirmed is, from now on, with a cadence and without a
- * pause; no event. STATUS_OK; STATUS_STORE (logged). */
+/* subscriber_set_confirmed - one that is not confirmed is, from now on, with a cadence and without
+ * a pause; no event. STATUS_OK; STATUS_STORE (logged). */
 enum status subscriber_set_confirmed(struct store *s, int64_t id, enum subscriber_cadence cadence,
 				     int64_t now) NONNULL WARN_UNUSED;
 

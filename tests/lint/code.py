@@ -35,9 +35,17 @@ def check_macros(path):
         yield "%s:%d: a feature macro behind an #include" % (path, sources.line_of(text, at.start()))
 
 
+def check_width(path):
+    """clang-format leaves comments as they are; texts may be longer."""
+    for number, line in enumerate(sources.read(path).split("\n"), 1):
+        if len(line.expandtabs(8)) > 100 and '"' not in line:
+            yield "%s:%d: wider than 100 columns" % (path, number)
+
+
 def check():
     paths = sources.c_files()
     yield "forbidden functions are not called", [w for p in paths for w in check_functions(p)]
     yield "licences are named", [w for p in paths for w in check_licence(p)]
     yield "comments have one form", [w for p in paths for w in check_comments(p)]
     yield "feature macros come first", [w for p in paths for w in check_macros(p)]
+    yield "lines fit 100 columns", [w for p in paths for w in check_width(p)]

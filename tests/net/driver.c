@@ -6,8 +6,9 @@
  *                                Code 1 where it is refused
  *   driver send WAY FROM FILE TO...  send FILE to each TO over one transport; a line for each:
  *                                END CODE ENHANCED|- TEXT. WAY: "sendmail PROGRAM",
- *                                "smtp URL SECONDS", "smtp-auth URL SECONDS USER PASSWORD", "file FOLDER", one word
- *                                an argument. Code 1 where there is no such transport
+ *                                "smtp URL SECONDS", "smtp-auth URL SECONDS USER PASSWORD",
+ *                                "file FOLDER", one word an argument. Code 1 where there is no
+ *                                such transport
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Golden files: tests/golden/essays/NAME.md gives NAME.html, and NAME.facts with all else that
- * rendering tells. QUIRE_GOLDEN_WRITE=1 makes them anew; look at the difference before it is kept. */
+ * rendering tells. QUIRE_GOLDEN_WRITE=1 makes them anew; look at the difference before it is
+ * kept. */
 #define _XOPEN_SOURCE 700 /* S_ISDIR, setenv */
 #include "lib/render/essay_markdown.h"
 

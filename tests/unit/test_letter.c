@@ -774,8 +774,8 @@ static void share(struct year *y, struct reader *r, int64_t letter, enum share s
 		r->shares[index_of(y, essays.items[i].id)] = share;
 }
 
-/* A letter has what is due to its reader and wasn't had, all of it, and what was missed, and nothing
- * else. */
+/* A letter has what is due to its reader and wasn't had, all of it, and what was missed, and
+ * nothing else. */
 static void check_letter(struct year *y, const struct letter_terms *t, struct reader *r,
 			 int64_t letter)
 {

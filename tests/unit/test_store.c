@@ -123,7 +123,8 @@ static void migrates_once(void **state)
 	assert_int_equal(to, store_schema());
 }
 
-/* What readers are shown of an older one is made anew; before the first publish there is nothing. */
+/* What readers are shown of an older one is made anew; before the first publish there is
+ * nothing. */
 static void a_migration_changes_all_pages(void **state)
 {
 	struct fixture *f = *state;

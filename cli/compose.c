@@ -7,6 +7,7 @@
 #include "lib/base/log.h"
 #include "lib/base/str.h"
 #include "lib/render/mail_html.h"
+#include "lib/render/plain_beginning.h"
 #include "lib/render/plain_text.h"
 #include "lib/site/address.h"
 
@@ -116,7 +117,7 @@ void compose_essays(struct arena *a, const struct composer *c, const struct essa
 		const char *beginning = "";
 
 		if (essay->standfirst[0] == '\0' && essay->html.len > 0)
-			beginning = plain_text_beginning(a, essay->html, COMPOSE_BEGINNING_MAX);
+			beginning = plain_beginning(a, essay->html, COMPOSE_BEGINNING_MAX);
 		view_mail_essay(a, &c->html, essay, beginning, &html[i]);
 		view_mail_essay(a, &c->text, essay, beginning, &text[i]);
 		if (c->settings->newsletter_content == SETTINGS_CONTENT_WHOLE)

@@ -11,7 +11,6 @@
 #define QUIRE_LIB_RENDER_PLAIN_TEXT_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "lib/base/arena.h"
 #include "lib/base/attr.h"
@@ -22,10 +21,5 @@
  * address, absolute: where its addresses lead from.
  * false: it has too many tags or too deep ones (lib/render/html_tree.h); nothing was appended. */
 bool plain_text_write(struct str *out, struct blob html, const char *page_url) NONNULL WARN_UNUSED;
-
-/* plain_text_beginning - the words of the first paragraph that has any, as one line of at most
- * `most` bytes, cut behind a word and marked by "…"; "" where there is none. In a. */
-const char *plain_text_beginning(struct arena *a, struct blob html, size_t most)
-	NONNULL RETURNS_NONNULL;
 
 #endif

@@ -15,6 +15,7 @@
 #include "lib/base/utf8.h"
 #include "lib/render/fold.h"
 #include "lib/render/mail_html.h"
+#include "lib/render/plain_beginning.h"
 #include "lib/render/plain_text.h"
 
 #define PAGE "https://example.org/blog/writing/x/"
@@ -81,12 +82,12 @@ static void test_beginning(void **state)
 	static const struct blob html = {"<h2>No</h2><p> </p><p>One <b>two</b>\nthree.</p><p>x",
 					 50};
 
-	assert_string_equal(plain_text_beginning(*state, html, 100), "One two three.");
-	assert_string_equal(plain_text_beginning(*state, html, 10), "One two\xe2\x80\xa6");
-	assert_string_equal(plain_text_beginning(*state, html, 2), "On\xe2\x80\xa6");
-	assert_string_equal(plain_text_beginning(*state, (struct blob){"", 0}, 9), "");
+	assert_string_equal(plain_beginning(*state, html, 100), "One two three.");
+	assert_string_equal(plain_beginning(*state, html, 10), "One two\xe2\x80\xa6");
+	assert_string_equal(plain_beginning(*state, html, 2), "On\xe2\x80\xa6");
+	assert_string_equal(plain_beginning(*state, (struct blob){"", 0}, 9), "");
 	assert_string_equal(
-		plain_text_beginning(*state, (struct blob){"<p>\xe9\x9d\x99\xe3\x81\x8b", 9}, 4),
+		plain_beginning(*state, (struct blob){"<p>\xe9\x9d\x99\xe3\x81\x8b", 9}, 4),
 		"\xe9\x9d\x99\xe2\x80\xa6");
 }
 

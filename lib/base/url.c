@@ -34,10 +34,13 @@ static bool is_plain_text(const char *text, size_t len)
 	return true;
 }
 
-enum status url_decode(struct arena *a, const char *text, size_t len, const char **out)
+/* Percent-decode; "+" becomes blank. *end: how many bytes there are at *out, in a, with a NUL
+ * behind. STATUS_OK; STATUS_INVALID: a broken escape, or a NUL. */
+static enum status unescape(struct arena *a, const char *text, size_t len, char blank, char **out,
+			    size_t *end)
 {
 	char *decoded;
-	size_t end = 0;
+	size_t n = 0;
 
 	/* So that hostile bytes take no memory. */
 	if (len > 0 && memchr(text, '\0', len))
@@ -47,20 +50,45 @@ enum status url_decode(struct arena *a, const char *text, size_t len, const char
 		int high, low;
 
 		if (text[i] != '%') {
-			decoded[end++] = text[i];
+			decoded[n++] = text[i] == '+' ? blank : text[i];
 			continue;
 		}
 		high = i + 2 < len ? hex_value(text[i + 1]) : -1;
 		low = i + 2 < len ? hex_value(text[i + 2]) : -1;
-		if (high < 0 || low < 0)
+		if (high < 0 || low < 0 || (high == 0 && low == 0))
 			return STATUS_INVALID;
-		decoded[end++] = (char)(high << 4 | low);
+		decoded[n++] = (char)(high << 4 | low);
 		i += 2;
 	}
-	if (!is_plain_text(decoded, end))
-		return STATUS_INVALID;
 	*out = decoded;
+	*end = n;
 	return STATUS_OK;
+}
+
+enum status url_decode(struct arena *a, const char *text, size_t len, const char **out)
+{
+	char *decoded;
+	size_t end;
+	enum status status = unescape(a, text, len, '+', &decoded, &end);
+
+	if (status == STATUS_OK && !is_plain_text(decoded, end))
+		status = STATUS_INVALID;
+	if (status == STATUS_OK)
+		*out = decoded;
+	return status;
+}
+
+enum status url_decode_field(struct arena *a, const char *text, size_t len, const char **out)
+{
+	char *decoded;
+	size_t end;
+	enum status status = unescape(a, text, len, ' ', &decoded, &end);
+
+	if (status == STATUS_OK && !utf8_is_valid(decoded, end))
+		status = STATUS_INVALID;
+	if (status == STATUS_OK)
+		*out = decoded;
+	return status;
 }
 
 const char *url_encode_path(struct arena *a, const char *path)

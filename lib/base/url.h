@@ -16,6 +16,13 @@
 enum status url_decode(struct arena *a, const char *text, size_t len, const char **out)
 	NONNULL WARN_UNUSED;
 
+/* url_decode_field - decode a name or a value of application/x-www-form-urlencoded, in which "+" is
+ * a blank. text: from a reader, any bytes.
+ * STATUS_OK: *out lies in a, UTF-8 without NUL, perhaps with other control characters;
+ * STATUS_INVALID: it can't be that (not logged). */
+enum status url_decode_field(struct arena *a, const char *text, size_t len, const char **out)
+	NONNULL WARN_UNUSED;
+
 /* url_encode_path - percent-encode all but unreserved characters, "/" and RFC 3986's
  * sub-delims, ":" and "@". In a. */
 const char *url_encode_path(struct arena *a, const char *path) NONNULL RETURNS_NONNULL;

@@ -183,6 +183,38 @@ static enum status read_body(struct arena *a, const struct request_source *sourc
 	return STATUS_OK;
 }
 
+/* A variable whose being there matters, whatever it says: only its absence is NULL. */
+static const char *read_cut(struct arena *a, const struct request_source *source, const char *name)
+{
+	const char *value = source->variable(source->context, name);
+
+	return value ? arena_strndup(a, value, strnlen(value, REQUEST_HEADER_MAX)) : NULL;
+}
+
+static const char *read_end(struct arena *a, const struct request_source *source, const char *name)
+{
+	const char *value = source->variable(source->context, name);
+	size_t len = value ? strlen(value) : 0;
+
+	return len > 0 ? arena_strdup(
+				 a,
+				 value + (len > REQUEST_HEADER_MAX ? len - REQUEST_HEADER_MAX : 0))
+		       : NULL;
+}
+
+/* What a form's handler looks at, and who asks. */
+static void read_sender(struct arena *a, const struct request_source *source, struct request *out)
+{
+	const char *client = variable(source, "REMOTE_ADDR", REQUEST_HEADER_MAX);
+
+	out->content_type = arena_strdup(a, variable(source, "CONTENT_TYPE", REQUEST_HEADER_MAX));
+	out->cookie = arena_strdup(a, variable(source, "HTTP_COOKIE", REQUEST_HEADER_MAX));
+	out->origin = read_cut(a, source, "HTTP_ORIGIN");
+	out->fetch_site = read_cut(a, source, "HTTP_SEC_FETCH_SITE");
+	out->client = arena_strdup(a, client ? client : "");
+	out->forwarded = read_end(a, source, "HTTP_X_FORWARDED_FOR");
+}
+
 enum status request_read(struct arena *a, const struct request_source *source, struct request *out)
 {
 	struct request q = {.target = "/", .path = "/", .body = {.data = ""}};
@@ -196,6 +228,7 @@ enum status request_read(struct arena *a, const struct request_source *source, s
 		arena_strdup(a, variable(source, "HTTP_IF_NONE_MATCH", REQUEST_HEADER_MAX));
 	q.if_modified_since =
 		arena_strdup(a, variable(source, "HTTP_IF_MODIFIED_SINCE", REQUEST_HEADER_MAX));
+	read_sender(a, source, &q);
 	if (q.method == REQUEST_POST && q.fault == STATUS_OK)
 		status = read_body(a, source, &q);
 	if (status == STATUS_OK)

@@ -41,8 +41,16 @@ struct request {
 	const char *query;  /* behind "?", not decoded; NULL where there is none */
 	const char *if_none_match;     /* NULL where not sent */
 	const char *if_modified_since; /* NULL where not sent */
-	struct blob body;              /* of a POST */
-	enum status fault; /* STATUS_OK; STATUS_INVALID: malformed, 400; STATUS_TOO_LARGE: 413;
+	const char *content_type;      /* of the body; NULL where not sent */
+	const char *cookie;            /* NULL where not sent, or over REQUEST_HEADER_MAX */
+	/* NULL where not sent; cut at REQUEST_HEADER_MAX, so that what was sent is never NULL. */
+	const char *origin;
+	const char *fetch_site; /* Sec-Fetch-Site, likewise */
+	const char *client;     /* REMOTE_ADDR; "" where the web server doesn't say */
+	const char *forwarded;  /* X-Forwarded-For, its last REQUEST_HEADER_MAX bytes, since what
+				 * is nearest to us stands last; NULL where not sent */
+	struct blob body;       /* of a POST */
+	enum status fault;      /* STATUS_OK; STATUS_INVALID: malformed, 400; STATUS_TOO_LARGE: 413;
 			     * uri_too_long tells 414 apart */
 	bool uri_too_long;
 };

@@ -99,8 +99,8 @@ static void fill_entry(struct arena *a, const struct view_site *site, const stru
 	};
 }
 
-static struct list entries(struct arena *a, const struct view_site *site,
-			   const struct essay_list *essays)
+struct list view_entries(struct arena *a, const struct view_site *site,
+			 const struct essay_list *essays)
 {
 	struct view_entry *items = arena_array(a, essays->count, sizeof(*items));
 
@@ -109,8 +109,8 @@ static struct list entries(struct arena *a, const struct view_site *site,
 	return (struct list){items, essays->count};
 }
 
-static struct list links(struct arena *a, const struct view_site *site,
-			 const struct essay_list *pages)
+struct list view_links(struct arena *a, const struct view_site *site,
+		       const struct essay_list *pages)
 {
 	struct view_link *items = arena_array(a, pages->count, sizeof(*items));
 
@@ -131,7 +131,7 @@ static size_t year_len(const char *date)
 static struct list years(struct arena *a, const struct view_site *site,
 			 const struct essay_list *essays)
 {
-	struct list all = entries(a, site, essays);
+	struct list all = view_entries(a, site, essays);
 	const struct view_entry *items = all.items;
 	struct view_year *out = arena_array(a, all.count, sizeof(*out));
 	size_t count = 0;
@@ -160,7 +160,7 @@ void view_index(struct arena *a, const struct view_site *site, const struct essa
 		.canonical_url = absolute_url(a, site, address_index(a, n)),
 		.empty = essays->count == 0,
 		.years = years(a, site, essays),
-		.pages = links(a, site, pages),
+		.pages = view_links(a, site, pages),
 		.policy = view_policy(a, site->preview, ""),
 	};
 	if (n > 1)
@@ -237,7 +237,7 @@ void view_post(struct arena *a, const struct view_site *site, const struct essay
 		.language = language,
 		.direction = view_direction(language),
 		.state = state(a, site, essay, scheduled),
-		.pages = links(a, site, pages),
+		.pages = view_links(a, site, pages),
 		.policy = view_policy(a, site->preview, essay->origins),
 	};
 	fill_text(essay, out);
@@ -255,8 +255,8 @@ void view_error(struct arena *a, const struct view_site *site, struct view_messa
 		.title = message.title,
 		.sentence = message.sentence,
 		.nearest_title = nearest->count > 0 ? site->words->not_found_nearest : NULL,
-		.nearest = entries(a, site, nearest),
-		.pages = links(a, site, pages),
+		.nearest = view_entries(a, site, nearest),
+		.pages = view_links(a, site, pages),
 		.policy = view_policy(a, site->preview, ""),
 	};
 }

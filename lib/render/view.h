@@ -132,6 +132,14 @@ extern const struct shape view_index_shape, view_post_shape, view_error_shape, v
 void view_site(struct arena *a, const struct settings *settings, const struct edition *edition,
 	       struct view_site *out) NONNULL;
 
+/* view_entries - essays as lists show them: of struct view_entry. In a. */
+struct list view_entries(struct arena *a, const struct view_site *site,
+			 const struct essay_list *essays) NONNULL;
+
+/* view_links - the pages that are no essays, which every foot lists: of struct view_link. In a. */
+struct list view_links(struct arena *a, const struct view_site *site,
+		       const struct essay_list *pages) NONNULL;
+
 /* Which of the index's pages one is. */
 struct view_position {
 	size_t number; /* from 1 */

@@ -130,11 +130,12 @@ CREATE TABLE bounce (
 	id INTEGER PRIMARY KEY,
 	delivery INTEGER REFERENCES delivery (id),    -- NULL where none is known
 	at INTEGER NOT NULL,
-	kind INTEGER NOT NULL,                        -- 0 bounce, 1 complaint, 2 reply, 3 unknown
+	kind INTEGER NOT NULL CHECK (kind BETWEEN 0 AND 3), -- given up, complaint, delay, unknown
 	code TEXT NOT NULL,                           -- RFC 3463; "" for none
 	text TEXT NOT NULL                            -- "" after an erasure
 );
 CREATE INDEX bounce_delivery ON bounce (delivery);
+CREATE INDEX bounce_stray ON bounce (id) WHERE delivery IS NULL;
 
 -- How often something happened in an hour, a day or ever.
 CREATE TABLE budget (
@@ -152,7 +153,10 @@ CREATE TABLE mailing (
 	id INTEGER PRIMARY KEY CHECK (id = 1),
 	epoch BLOB CHECK (length(epoch) = 16),        -- NULL before the first journal
 	sequence INTEGER NOT NULL DEFAULT 0,          -- the last number given to a letter's delivery
-	run INTEGER NOT NULL DEFAULT 0
+	run INTEGER NOT NULL DEFAULT 0,
+	halted INTEGER NOT NULL DEFAULT 0,            -- the run that must end; 0 for none
+	halted_at INTEGER NOT NULL DEFAULT 0,
+	halted_why TEXT NOT NULL DEFAULT ''
 );
 INSERT INTO mailing (id) VALUES (1);
 

@@ -58,3 +58,36 @@ enum status mailing_agree(struct store *s, const unsigned char epoch[MAILING_EPO
 	statement_int(t, 2, sequence);
 	return statement_run(t);
 }
+
+enum status mailing_halt(struct store *s, int64_t run, int64_t now, const char *why)
+{
+	static const char sql[] = "UPDATE mailing SET halted = ?1, halted_at = ?2, halted_why = ?3"
+				  " WHERE run = ?1 AND halted <> ?1 AND ?1 <> 0 RETURNING id";
+	struct statement *t;
+	enum status status = statement_get(s, sql, &t);
+
+	if (status != STATUS_OK)
+		return status;
+	statement_int(t, 1, run);
+	statement_int(t, 2, now);
+	statement_text(t, 3, why);
+	status = statement_next(t);
+	statement_done(t);
+	return status;
+}
+
+enum status mailing_halted(struct store *s, struct arena *a, int64_t run, const char **why)
+{
+	static const char sql[] = "SELECT halted_why FROM mailing WHERE halted = ?1 AND ?1 <> 0";
+	struct statement *t;
+	enum status status = statement_get(s, sql, &t);
+
+	if (status != STATUS_OK)
+		return status;
+	statement_int(t, 1, run);
+	status = statement_next(t);
+	if (status == STATUS_OK)
+		*why = statement_column_text(t, 0, a);
+	statement_done(t);
+	return status;
+}

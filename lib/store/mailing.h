@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "lib/base/arena.h"
 #include "lib/base/attr.h"
 #include "lib/base/status.h"
 #include "lib/store/store.h"
@@ -31,5 +32,18 @@ enum status mailing_begin(struct store *s, int64_t *run) NONNULL WARN_UNUSED;
  * transaction. STATUS_OK; STATUS_STORE (logged). */
 enum status mailing_agree(struct store *s, const unsigned char epoch[MAILING_EPOCH_BYTES],
 			  int64_t sequence) NONNULL WARN_UNUSED;
+
+/* mailing_halt - the run of this number must end before it hands over anything more, in a write
+ * transaction: what came back says that the rest would fare no better. One that is over, or halted
+ * already, is left as it is. why: for the writer, one line.
+ * STATUS_OK; STATUS_NOT_FOUND: it isn't the last that began, or halted already; STATUS_STORE
+ * (logged). */
+enum status mailing_halt(struct store *s, int64_t run, int64_t now, const char *why)
+	NONNULL WARN_UNUSED;
+
+/* mailing_halted - whether a run must end, in a transaction. *why: as it was given, in a.
+ * STATUS_OK: it must; STATUS_NOT_FOUND: it may go on; STATUS_BUSY, STATUS_STORE (logged). */
+enum status mailing_halted(struct store *s, struct arena *a, int64_t run, const char **why)
+	NONNULL WARN_UNUSED;
 
 #endif

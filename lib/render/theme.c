@@ -7,7 +7,9 @@
 #include "lib/base/str.h"
 #include "lib/render/template_step.h"
 #include "lib/render/view.h"
+#include "lib/render/view_archive.h"
 #include "lib/render/view_mail.h"
+#include "lib/render/view_reader.h"
 
 static const char extension[] = ".mustache";
 static const char plain_end[] = "-text"; /* of the names of plain templates */
@@ -23,6 +25,12 @@ static const struct shown pages[THEME_PAGE_COUNT] = {
 	[THEME_INDEX] = {"index", &view_index_shape},
 	[THEME_POST] = {"post", &view_post_shape},
 	[THEME_ERROR] = {"error", &view_error_shape},
+	[THEME_PREFERENCES] = {"preferences", &view_preferences_shape},
+	[THEME_UNSUBSCRIBE] = {"unsubscribe", &view_unsubscribe_shape},
+	[THEME_ERASE] = {"erase", &view_erase_shape},
+	[THEME_NOTICE] = {"notice", &view_notice_shape},
+	[THEME_LETTERS] = {"letters", &view_letters_shape},
+	[THEME_LETTER] = {"letter", &view_sent_letter_shape},
 };
 static const struct shown mails[THEME_MAIL_COUNT] = {
 	[THEME_MAIL_CONFIRMATION] = {"mail-confirmation", &view_request_shape},

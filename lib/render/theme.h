@@ -17,9 +17,15 @@
 #include "lib/store/edition.h"
 
 enum theme_page {
-	THEME_INDEX, /* index.mustache shows struct view_index */
-	THEME_POST,  /* post.mustache shows struct view_post */
-	THEME_ERROR, /* error.mustache shows struct view_error */
+	THEME_INDEX,       /* index.mustache shows struct view_index */
+	THEME_POST,        /* post.mustache shows struct view_post */
+	THEME_ERROR,       /* error.mustache shows struct view_error */
+	THEME_PREFERENCES, /* preferences.mustache shows struct view_preferences */
+	THEME_UNSUBSCRIBE, /* unsubscribe.mustache shows struct view_unsubscribe */
+	THEME_ERASE,       /* erase.mustache shows struct view_erase */
+	THEME_NOTICE,      /* notice.mustache shows struct view_notice */
+	THEME_LETTERS,     /* letters.mustache shows struct view_letters */
+	THEME_LETTER,      /* letter.mustache shows struct view_sent_letter */
 	THEME_PAGE_COUNT
 };
 

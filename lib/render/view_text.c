@@ -44,6 +44,13 @@ const char *view_day(struct arena *a, const struct words *words, const char *tex
 	return words_date(a, words, &date);
 }
 
+const char *view_day_of(struct arena *a, const struct words *words, int64_t moment)
+{
+	struct clock_date day = clock_local(moment);
+
+	return words_date(a, words, &day);
+}
+
 const char *view_minutes(struct arena *a, const struct words *words, int64_t minutes)
 {
 	return words_fill(a, words->minutes_read, "minutes",

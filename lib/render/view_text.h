@@ -17,6 +17,10 @@ const char *view_direction(const char *language) NONNULL RETURNS_NONNULL;
 const char *view_day(struct arena *a, const struct words *words, const char *text)
 	NONNULL WARN_UNUSED;
 
+/* view_day_of - the day of a moment, in the zone that clock_set_zone has set, likewise. In a. */
+const char *view_day_of(struct arena *a, const struct words *words, int64_t moment)
+	NONNULL RETURNS_NONNULL;
+
 /* view_minutes - "2 min read". In a. */
 const char *view_minutes(struct arena *a, const struct words *words, int64_t minutes)
 	NONNULL RETURNS_NONNULL;

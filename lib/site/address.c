@@ -13,6 +13,16 @@ const char *address_index(struct arena *a, size_t n)
 	return n <= 1 ? ADDRESS_INDEX : arena_printf(a, ADDRESS_INDEX_PAGES "%zu/", n);
 }
 
+const char *address_letters(struct arena *a, size_t n)
+{
+	return n <= 1 ? ADDRESS_LETTERS : arena_printf(a, ADDRESS_LETTERS_PAGES "%zu/", n);
+}
+
+const char *address_letter(struct arena *a, int64_t id)
+{
+	return arena_printf(a, ADDRESS_LETTERS "%lld/", (long long)id);
+}
+
 const char *address_essay(struct arena *a, const char *slug)
 {
 	return arena_printf(a, ADDRESS_WRITING "%s/", slug);

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "lib/base/arena.h"
 #include "lib/base/attr.h"
@@ -20,10 +21,17 @@
 #define ADDRESS_PREFERENCES   "/subscribe/preferences"
 #define ADDRESS_UNSUBSCRIBE   "/unsubscribe"
 #define ADDRESS_LETTERS       "/subscribe/archive/" /* "/subscribe/archive/N/" */
-#define ADDRESS_INDEX_ENTRIES 100                   /* essays on one page of the index */
+#define ADDRESS_LETTERS_PAGES "/subscribe/archive/page/"
+#define ADDRESS_INDEX_ENTRIES 100 /* essays on one page of the index */
 
 /* address_index - the path of the index's page number n, from 1. In a. */
 const char *address_index(struct arena *a, size_t n) NONNULL RETURNS_NONNULL;
+
+/* address_letters - the path of the letters' page number n, from 1. In a. */
+const char *address_letters(struct arena *a, size_t n) NONNULL RETURNS_NONNULL;
+
+/* address_letter - "/subscribe/archive/N/". In a. */
+const char *address_letter(struct arena *a, int64_t id) NONNULL RETURNS_NONNULL;
 
 /* address_essay - "/writing/SLUG/". In a. */
 const char *address_essay(struct arena *a, const char *slug) NONNULL RETURNS_NONNULL;

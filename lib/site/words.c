@@ -101,6 +101,70 @@ static const struct words english = {
 	.mail_read_essay = "Read the essay",
 	.mail_read_web = "Read it on the web",
 	.mail_archive = "All letters",
+	.reader_title = "Your letters",
+	.reader_state = {"{address} gets each new essay of {site}.",
+			 "{address} gets the new essays of {site}, once a week.",
+			 "{address} gets the new essays of {site}, once a month."},
+	.reader_state_none = "{address} gets no letters from {site}.",
+	.reader_paused = "Nothing comes before {date}.",
+	.reader_saved = "That is noted.",
+	.reader_cadence_title = "How often",
+	.reader_cadence_button = "Save how often",
+	.reader_cadence = {"Each essay, when it is ready", "Once a week, on Monday",
+			   "Once a month, on the first"},
+	.reader_pause_title = "A pause",
+	.reader_pause_sentence = "What appears meanwhile waits, and comes after it.",
+	.reader_pause_label = "No letters before",
+	.reader_pause_button = "Pause until then",
+	.reader_pause_error = "Please choose a day after today, written like 2031-12-24.",
+	.reader_resume_button = "Go on now",
+	.reader_move_title = "Another address",
+	.reader_move_sentence = "The new address is asked first. Letters go there once you say "
+				"yes in that mail.",
+	.reader_move_label = "New address",
+	.reader_move_button = "Send me the confirmation",
+	.reader_move_error = "This can't be a mail address. It looks like name@example.org.",
+	.reader_move_notice = "A mail is on its way to the new address, if that can be written "
+			      "to. The link in it works for 48 hours; until you follow it, "
+			      "nothing changes.",
+	.reader_data_title = "What is known of you",
+	.reader_data_sentence = "All of it, in one file. Letters are forwarded with their links, "
+				"so this asks for the whole address.",
+	.reader_data_label = "The address your letters come to",
+	.reader_data_button = "Download my data",
+	.reader_data_error = "Your letters go to another address than this.",
+	.reader_data_spent = "Too many addresses were tried today. Please come back tomorrow.",
+	.reader_leave_title = "Leaving",
+	.reader_return = "Sign up again",
+	.unsubscribe_title = "Unsubscribe",
+	.unsubscribe_sentence = "{address} will get no more letters from {site}.",
+	.unsubscribe_instead = "Or, if it is only too much just now:",
+	.unsubscribe_monthly = "Write once a month",
+	.unsubscribe_pause = "Pause for three months",
+	.unsubscribed_title = "You are unsubscribed",
+	.unsubscribed_sentence = "No more letters will come. You can come back whenever you like.",
+	.fewer_title = "Once a month, then",
+	.paused_title = "It will be quiet for a while",
+	.erase_title = "Erase me",
+	.erase_sentence = "{address} will get no more letters from {site}, and all that is known "
+			  "of you is deleted at once: the address, what you chose and when, and "
+			  "what was sent to you.",
+	.erase_kept = "Backups may hold it until they are replaced. What stays is how many "
+		      "letters were sent, and a code from which your address can't be read: in "
+		      "the record of what was sent, and where you asked never to be written to.",
+	.erase_button = "Erase everything about me",
+	.erase_back = "Back to your letters",
+	.erased_title = "You are erased",
+	.erased_sentence = "Nothing is known of you here any more, but for what backups hold "
+			   "until they are replaced.",
+	.unknown_title = "Nothing is known of you here",
+	.unknown_sentence = "This link was yours once. What it led to has been erased.",
+	.link_title = "This link doesn't work",
+	.link_sentence = "It may have been cut short on its way. Please open it from the letter "
+			 "itself.",
+	.archive_empty = "No letter has been sent yet.",
+	.archive_sent = "Sent on {date}",
+	.archive_subscribe = "Get the next one in your inbox",
 };
 
 static const struct words *const catalogues[] = {&english};

@@ -61,6 +61,32 @@ struct words {
 	const char *mail_reason[WORDS_CADENCES]; /* {site} */
 	const char *mail_preferences, *mail_unsubscribe;
 	const char *mail_read_essay, *mail_read_web, *mail_archive;
+	/* Of the pages behind a letter's links. */
+	const char *reader_title;
+	const char *reader_state[WORDS_CADENCES]; /* {address} {site} */
+	const char *reader_state_none;            /* {address} {site} */
+	const char *reader_paused;                /* {date} */
+	const char *reader_saved;
+	const char *reader_cadence_title, *reader_cadence_button;
+	const char *reader_cadence[WORDS_CADENCES];
+	const char *reader_pause_title, *reader_pause_sentence, *reader_pause_label;
+	const char *reader_pause_button, *reader_pause_error, *reader_resume_button;
+	const char *reader_move_title, *reader_move_sentence, *reader_move_label;
+	const char *reader_move_button, *reader_move_error, *reader_move_notice;
+	const char *reader_data_title, *reader_data_sentence, *reader_data_label;
+	const char *reader_data_button, *reader_data_error, *reader_data_spent;
+	const char *reader_leave_title, *reader_return;
+	const char *unsubscribe_title, *unsubscribe_sentence; /* {address} {site} */
+	const char *unsubscribe_instead, *unsubscribe_monthly, *unsubscribe_pause;
+	const char *unsubscribed_title, *unsubscribed_sentence;
+	const char *fewer_title, *paused_title;
+	const char *erase_title, *erase_sentence; /* {address} {site} */
+	const char *erase_kept, *erase_button, *erase_back;
+	const char *erased_title, *erased_sentence;
+	const char *unknown_title, *unknown_sentence;
+	const char *link_title, *link_sentence;
+	const char *archive_empty, *archive_sent; /* {date} */
+	const char *archive_subscribe;
 };
 
 /* words_find - the catalogue of a language by BCP 47's primary subtag; English where there is

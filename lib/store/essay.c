@@ -127,6 +127,23 @@ enum status essay_list(struct store *s, struct arena *a, int64_t now, size_t off
 	return gather(t, a, out);
 }
 
+enum status essay_list_letter(struct store *s, struct arena *a, int64_t letter, int64_t now,
+			      struct essay_list *out)
+{
+	static const char sql[] =
+		"SELECT " ESSAY_COLUMNS " FROM letter_essay l JOIN essay e ON e.id = l.essay"
+		" JOIN rendering r ON r.id = e.rendering WHERE l.letter = ?1"
+		" AND e.removed_at IS NULL AND e.date_at <= ?2 ORDER BY l.position";
+	struct statement *t;
+	enum status status = statement_get(s, sql, &t);
+
+	if (status != STATUS_OK)
+		return status;
+	statement_int(t, 1, letter);
+	statement_int(t, 2, now);
+	return gather(t, a, out);
+}
+
 static int compare_titles(const void *first, const void *second)
 {
 	const struct essay *a = first, *b = second;

@@ -63,6 +63,11 @@ enum status essay_find(struct store *s, struct arena *a, const char *path, int64
 enum status essay_list(struct store *s, struct arena *a, int64_t now, size_t offset, size_t limit,
 		       struct essay_list *out) NONNULL WARN_UNUSED;
 
+/* essay_list_letter - the essays of a letter that are still visible, in the letter's order, in a
+ * transaction. In a. STATUS_OK, also with none; STATUS_BUSY, STATUS_STORE (logged). */
+enum status essay_list_letter(struct store *s, struct arena *a, int64_t letter, int64_t now,
+			      struct essay_list *out) NONNULL WARN_UNUSED;
+
 /* essay_pages - visible pages that are no essays, by title, at most ESSAY_PAGES_MAX.
  * STATUS_OK, also with none; STATUS_BUSY, STATUS_STORE (logged). In a. */
 enum status essay_pages(struct store *s, struct arena *a, int64_t now, struct essay_list *out)

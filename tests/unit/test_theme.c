@@ -226,10 +226,11 @@ static void test_broken(void **state)
 					 "name; did you mean post");
 	assert_string_equal(said(&t, 1),
 			    "templates/zzz.mustache: error: no template has this name; "
-			    "expected error, foot, head, index, mail-change-text, mail-change, "
+			    "expected erase, error, foot, head, index, letter, letters, "
+			    "mail-change-text, mail-change, "
 			    "mail-confirmation-text, mail-confirmation, mail-foot-text, mail-foot, "
 			    "mail-head, mail-letter-text, mail-letter, mail-welcome-text, "
-			    "mail-welcome, post");
+			    "mail-welcome, notice, post, preferences, unsubscribe");
 	assert_string_equal(said(&t, 2), "templates/foot.mustache:2:3: error: \"titel\" is no name "
 					 "of index; did you mean \"site\"?");
 	assert_string_equal(said(&t, 3), "templates/post.mustache:1:1: error: expected {{/essay}} "

@@ -11,8 +11,10 @@
 #include <cmocka.h>
 
 #include "lib/base/file.h"
+#include "lib/render/view_archive.h"
 #include "lib/render/view_mail.h"
 #include "lib/render/view_policy.h"
+#include "lib/render/view_reader.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -328,10 +330,13 @@ static void test_policy(void **state)
 }
 
 static const struct shape *const shapes[] = {
-	&view_index_shape,      &view_post_shape,    &view_error_shape,  &view_site_shape,
-	&view_year_shape,       &view_entry_shape,   &view_link_shape,   &view_words_shape,
-	&view_request_shape,    &view_welcome_shape, &view_letter_shape, &view_mail_site_shape,
-	&view_mail_essay_shape,
+	&view_index_shape,       &view_post_shape,        &view_error_shape,
+	&view_site_shape,        &view_year_shape,        &view_entry_shape,
+	&view_link_shape,        &view_words_shape,       &view_request_shape,
+	&view_welcome_shape,     &view_letter_shape,      &view_mail_site_shape,
+	&view_mail_essay_shape,  &view_preferences_shape, &view_unsubscribe_shape,
+	&view_erase_shape,       &view_notice_shape,      &view_letters_shape,
+	&view_sent_letter_shape, &view_choice_shape,      &view_sent_shape,
 };
 
 static const char *type_of(struct arena *a, const struct field *f)

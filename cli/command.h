@@ -59,6 +59,9 @@ enum command_exit command_preview(const struct invocation *invocation, int argc,
 /* command_publish - publish what was written, once or at every save. */
 enum command_exit command_publish(const struct invocation *invocation, int argc, char **argv);
 
+/* command_subscribers - look after who gets letters. */
+enum command_exit command_subscribers(const struct invocation *invocation, int argc, char **argv);
+
 /* command_version - say which build this is. */
 enum command_exit command_version(const struct invocation *invocation, int argc, char **argv);
 

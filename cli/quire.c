@@ -14,6 +14,8 @@ static const struct command commands[] = {
 	{"publish", "[--watch] [--retract] [--json]", "publish what was written", command_publish},
 	{"preview", "[--port PORT]", "show drafts too, and reload on save", command_preview},
 	{"migrate", "", "bring the database up to this version", command_migrate},
+	{"subscribers", "list|count|add|remove|import|export ...", "look after who gets letters",
+	 command_subscribers},
 	{"doctor", "[--json]", "look whether the site is set up as it should be", command_doctor},
 	{"version", "", "say which build this is", command_version},
 	{NULL, NULL, NULL, NULL}};
@@ -34,7 +36,7 @@ static void print_usage(FILE *to)
 
 	fputs("usage: quire [--site DIR] COMMAND ...\n\n", to);
 	for (c = commands; c->name; c++)
-		fprintf(to, "  %-9s %s\n", c->name, c->summary);
+		fprintf(to, "  %-11s %s\n", c->name, c->summary);
 	fputs("\nquire(1) says more. Exit codes: 0 done, 1 found wrong, 2 wrong usage, 3 failed.\n",
 	      to);
 }

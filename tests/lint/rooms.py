@@ -22,6 +22,7 @@ LIBRARIES = [
     (r"sqlite3\.h", r"lib/store/.*"),
     (r"yaml\.h", r"lib/site/.*"),
     (r"idn2\.h", r"lib/site/.*"),
+    (r"csv\.h", r"cli/csv_file\.c|cli/subscribers_export\.c"),
     (r"curl/.*", r"lib/net/http_client\.c|lib/net/transport_smtp\.c"),
     (r"cmark-gfm.*", r"lib/render/.*"),
     (r"cmark\.h", r"lib/render/comment.*|cli/comment.*"),

@@ -10,6 +10,7 @@
 #include "lib/render/view_archive.h"
 #include "lib/render/view_mail.h"
 #include "lib/render/view_reader.h"
+#include "lib/render/view_subscribe.h"
 
 static const char extension[] = ".mustache";
 static const char plain_end[] = "-text"; /* of the names of plain templates */
@@ -31,6 +32,8 @@ static const struct shown pages[THEME_PAGE_COUNT] = {
 	[THEME_NOTICE] = {"notice", &view_notice_shape},
 	[THEME_LETTERS] = {"letters", &view_letters_shape},
 	[THEME_LETTER] = {"letter", &view_sent_letter_shape},
+	[THEME_SUBSCRIBE] = {"subscribe", &view_subscribe_shape},
+	[THEME_STEP] = {"step", &view_step_shape},
 };
 static const struct shown mails[THEME_MAIL_COUNT] = {
 	[THEME_MAIL_CONFIRMATION] = {"mail-confirmation", &view_request_shape},

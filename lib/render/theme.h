@@ -26,6 +26,8 @@ enum theme_page {
 	THEME_NOTICE,      /* notice.mustache shows struct view_notice */
 	THEME_LETTERS,     /* letters.mustache shows struct view_letters */
 	THEME_LETTER,      /* letter.mustache shows struct view_sent_letter */
+	THEME_SUBSCRIBE,   /* subscribe.mustache shows struct view_subscribe */
+	THEME_STEP,        /* step.mustache shows struct view_step */
 	THEME_PAGE_COUNT
 };
 

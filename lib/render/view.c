@@ -8,6 +8,7 @@
 #include "lib/base/str.h"
 #include "lib/base/url.h"
 #include "lib/render/view_policy.h"
+#include "lib/render/view_subscribe.h"
 #include "lib/render/view_text.h"
 #include "lib/site/address.h"
 
@@ -147,6 +148,17 @@ static struct list years(struct arena *a, const struct view_site *site,
 	return (struct list){out, count};
 }
 
+/* The form to sign up, as it stands on the page of a path; NULL where the letter isn't shown. */
+static const struct view_form *form(struct arena *a, const struct view_site *site, const char *path)
+{
+	struct view_form *out = arena_alloc(a, sizeof(*out));
+
+	if (!site->letter)
+		return NULL;
+	view_form(a, site, path, VIEW_EACH, out);
+	return out;
+}
+
 void view_index(struct arena *a, const struct view_site *site, const struct essay_list *essays,
 		const struct essay_list *pages, struct view_position position,
 		struct view_index *out)
@@ -160,6 +172,7 @@ void view_index(struct arena *a, const struct view_site *site, const struct essa
 		.canonical_url = absolute_url(a, site, address_index(a, n)),
 		.empty = essays->count == 0,
 		.years = years(a, site, essays),
+		.form = form(a, site, address_index(a, n)),
 		.pages = view_links(a, site, pages),
 		.policy = view_policy(a, site->preview, ""),
 	};
@@ -189,6 +202,7 @@ static void fill_essay(struct arena *a, const struct view_site *site, const stru
 	out->byline = site->byline;
 	/* With essays to show, this is also their being none. */
 	out->related_setup = site->local;
+	out->form = form(a, site, essay->path);
 }
 
 static void fill_text(const struct essay *essay, struct view_post *out)

@@ -71,18 +71,21 @@ struct view_year {
 	struct list entries; /* of struct view_entry */
 };
 
+struct view_form; /* of view_subscribe.h */
+
 /* A page of the index. */
 struct view_index {
 	struct view_site site;
-	const char *heading;       /* "All writing" */
-	const char *canonical_url; /* absolute */
-	const char *newer_url;     /* NULL on the first page */
-	const char *older_url;     /* NULL on the last */
-	const char *position;      /* "Page 2 of 7"; NULL where there is one page */
-	bool empty;                /* nothing is published yet */
-	struct list years;         /* of struct view_year, newest first */
-	struct list pages;         /* of struct view_link: About, Now */
-	const char *policy;        /* Content-Security-Policy */
+	const char *heading;          /* "All writing" */
+	const char *canonical_url;    /* absolute */
+	const char *newer_url;        /* NULL on the first page */
+	const char *older_url;        /* NULL on the last */
+	const char *position;         /* "Page 2 of 7"; NULL where there is one page */
+	bool empty;                   /* nothing is published yet */
+	struct list years;            /* of struct view_year, newest first */
+	const struct view_form *form; /* to sign up for the letter; NULL where there is none */
+	struct list pages;            /* of struct view_link: About, Now */
+	const char *policy;           /* Content-Security-Policy */
 };
 
 /* An essay, or a page that is none. */
@@ -103,13 +106,14 @@ struct view_post {
 	const char *image_alt;        /* what it shows; "" where that is not said */
 	const char *image_width;      /* pixels; NULL where unknown, and then height too */
 	const char *image_height;
-	struct html body;      /* without its footnotes */
-	struct html footnotes; /* empty for none */
-	const char *byline;    /* NULL for a page that is no essay */
-	bool essay;            /* false for a page that is no essay */
-	bool related_setup;    /* nothing is related, and the author is told */
-	struct list pages;     /* of struct view_link */
-	const char *policy;    /* Content-Security-Policy */
+	struct html body;             /* without its footnotes */
+	struct html footnotes;        /* empty for none */
+	const char *byline;           /* NULL for a page that is no essay */
+	bool essay;                   /* false for a page that is no essay */
+	bool related_setup;           /* nothing is related, and the author is told */
+	const struct view_form *form; /* to sign up for the letter; NULL where there is none */
+	struct list pages;            /* of struct view_link */
+	const char *policy;           /* Content-Security-Policy */
 };
 
 /* A page that says what went wrong. */

@@ -19,6 +19,7 @@
 #define LIST(s, m, inner)      MEMBER(s, m, FIELD_LIST, struct list, inner)
 #define WORDS(s, m, inner)     MEMBER(s, m, FIELD_OBJECT, const struct words *, inner)
 #define SITE(s, m, inner)      MEMBER(s, m, FIELD_RECORD, struct view_site, inner)
+#define FORM(s, m, inner)      MEMBER(s, m, FIELD_OBJECT, const struct view_form *, inner)
 #define MAIL_SITE(s, m, inner) MEMBER(s, m, FIELD_RECORD, struct view_mail_site, inner)
 
 #endif

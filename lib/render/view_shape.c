@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "lib/render/view_field.h"
+#include "lib/render/view_subscribe.h"
 
 static const struct field words_fields[] = {
 	TEXT(words, language),
@@ -17,6 +18,10 @@ static const struct field words_fields[] = {
 	TEXT(words, draft),
 	TEXT(words, letter_title),
 	TEXT(words, letter_sentence),
+	TEXT(words, letter_address),
+	TEXT(words, letter_how_often),
+	TEXT(words, letter_send),
+	TEXT(words, letter_leave_empty),
 	TEXT(words, comments_title),
 	TEXT(words, comments_sentence),
 	TEXT(words, comments_moderated),
@@ -115,6 +120,7 @@ static const struct field index_fields[] = {
 	TEXT(view_index, position),
 	BOOL(view_index, empty),
 	LIST(view_index, years, &view_year_shape),
+	FORM(view_index, form, &view_form_shape),
 	LIST(view_index, pages, &view_link_shape),
 	TEXT(view_index, policy),
 	{.name = NULL},
@@ -143,6 +149,7 @@ static const struct field post_fields[] = {
 	TEXT(view_post, byline),
 	BOOL(view_post, essay),
 	BOOL(view_post, related_setup),
+	FORM(view_post, form, &view_form_shape),
 	LIST(view_post, pages, &view_link_shape),
 	TEXT(view_post, policy),
 	{.name = NULL},

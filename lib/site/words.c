@@ -65,6 +65,46 @@ static const struct words english = {
 	.unavailable_sentence = "The site is busy with a change. Please try again shortly.",
 	.failed_title = "Something broke on our side",
 	.failed_sentence = "It has been noted. Please try again later.",
+	.letter_address = "Your email address",
+	.letter_how_often = "How often",
+	.letter_cadence = {"Each essay", "Weekly", "Monthly"},
+	.letter_send = "Send me the confirmation",
+	.letter_leave_empty = "Leave this empty",
+	.letter_too_quick = "That was quicker than most people are. Please send it once more.",
+	.letter_too_late = "This form had been open for long. Please send it once more.",
+	.letter_elsewhere = "It seems that another site sent this form. If it was you, please "
+			    "send it from here.",
+	.letter_inbox_title = "Look in your inbox",
+	.letter_inbox_sentence =
+		"If letters may go to that address, a mail is on its way with a link to confirm. "
+		"It works for 48 hours. Nothing there in a few minutes? Look among the spam, or "
+		"whether the address was mistyped.",
+	.letter_inbox_again = "Type it again",
+	.letter_step_title = "One more step",
+	.letter_confirmed_title = "Thank you, it's confirmed",
+	.letter_confirmed_sentence =
+		{"The next essay comes to your inbox as soon as it's ready. Until then, a word "
+		 "of welcome is on its way.",
+		 "New essays come to your inbox on Mondays, in weeks that have one. Until then, "
+		 "a word of welcome is on its way.",
+		 "New essays come to your inbox on the first, after months that have one. Until "
+		 "then, a word of welcome is on its way."},
+	.letter_already_title = "This is confirmed already",
+	.letter_already_sentence = "There is nothing left to do.",
+	.letter_moved_title = "Your new address is confirmed",
+	.letter_moved_sentence = "Letters go there from now on.",
+	.letter_taken_title = "This address gets the letters already",
+	.letter_taken_sentence = "It was signed up by itself, so nothing was changed.",
+	.letter_old_title = "This link doesn't work any more",
+	.letter_old_sentence = "It works once, within 48 hours. A new one is quickly made.",
+	.letter_never_title = "Never again?",
+	.letter_never_sentence = "{site} will send nothing more to this address, whoever types "
+				 "it into the form.",
+	.letter_silent_title = "It is quiet from now on",
+	.letter_silent_sentence = "{site} sends nothing to this address any more.",
+	.letter_nothing_title = "There is nothing to stop",
+	.letter_nothing_sentence = "What this mail asked is not waiting for an answer any more, "
+				   "and without one nothing is sent.",
 	.mail_confirm_subject = "Please confirm: letters from {site}",
 	.mail_confirm_sentence =
 		{"Somebody, most likely you, asked for each new essay of {site} to come to this "

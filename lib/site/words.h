@@ -46,6 +46,20 @@ struct words {
 	const char *too_large_title, *too_large_sentence;
 	const char *unavailable_title, *unavailable_sentence;
 	const char *failed_title, *failed_sentence;
+	/* Of signing up for the letter. Those of a cadence: each essay, weekly, monthly. */
+	const char *letter_address, *letter_how_often, *letter_cadence[WORDS_CADENCES];
+	const char *letter_send, *letter_leave_empty;
+	const char *letter_too_quick, *letter_too_late, *letter_elsewhere;
+	const char *letter_inbox_title, *letter_inbox_sentence, *letter_inbox_again;
+	const char *letter_step_title;
+	const char *letter_confirmed_title, *letter_confirmed_sentence[WORDS_CADENCES];
+	const char *letter_already_title, *letter_already_sentence;
+	const char *letter_moved_title, *letter_moved_sentence;
+	const char *letter_taken_title, *letter_taken_sentence;
+	const char *letter_old_title, *letter_old_sentence;
+	const char *letter_never_title, *letter_never_sentence;   /* {site} */
+	const char *letter_silent_title, *letter_silent_sentence; /* {site} */
+	const char *letter_nothing_title, *letter_nothing_sentence;
 	/* Of mails. Those of a cadence: each essay, weekly, monthly. */
 	const char *mail_confirm_subject;                  /* {site} */
 	const char *mail_confirm_sentence[WORDS_CADENCES]; /* {site} */

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "lib/render/view.h"
+#include "lib/render/view_subscribe.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -63,6 +64,15 @@ static const struct view_entry entries[] = {{HOSTILE, "javascript:alert(4)", HOS
 					     HOSTILE, HOSTILE, HOSTILE, HOSTILE, true}};
 static const struct view_year years[] = {{HOSTILE, {entries, 1}}};
 
+static const struct view_choice choices[] = {{HOSTILE, HOSTILE, true}};
+static const struct view_form form = {.action_url = "javascript:alert(5)",
+				      .page = HOSTILE,
+				      .shown = HOSTILE,
+				      .error = HOSTILE,
+				      .address = HOSTILE,
+				      .address_error = HOSTILE,
+				      .often = {choices, 1}};
+
 static void check_page(struct trial *t, enum theme_page page, const void *view)
 {
 	struct str out;
@@ -77,6 +87,7 @@ static void check_page(struct trial *t, enum theme_page page, const void *view)
 	assert_null(strstr(str_text(&out), "alert(2)"));
 	assert_null(strstr(str_text(&out), "alert(3)"));
 	assert_null(strstr(str_text(&out), "alert(4)"));
+	assert_null(strstr(str_text(&out), "alert(5)"));
 }
 
 static void test_built_in(void **state)
@@ -89,6 +100,7 @@ static void test_built_in(void **state)
 				   .position = HOSTILE,
 				   .empty = true,
 				   .years = {years, 1},
+				   .form = &form,
 				   .pages = {links, 1},
 				   .policy = HOSTILE};
 	struct view_post post = {.site = hostile_site(),
@@ -112,6 +124,7 @@ static void test_built_in(void **state)
 				 .byline = HOSTILE,
 				 .essay = true,
 				 .related_setup = true,
+				 .form = &form,
 				 .pages = {links, 1},
 				 .policy = HOSTILE};
 	struct view_error error = {.site = hostile_site(),
@@ -121,6 +134,16 @@ static void test_built_in(void **state)
 				   .nearest = {entries, 1},
 				   .pages = {links, 1},
 				   .policy = HOSTILE};
+	struct view_subscribe subscribe = {
+		.site = hostile_site(), .form = &form, .pages = {links, 1}, .policy = HOSTILE};
+	struct view_step step = {.site = hostile_site(),
+				 .title = HOSTILE,
+				 .sentence = HOSTILE,
+				 .button = HOSTILE,
+				 .action_url = "javascript:alert(5)",
+				 .token = HOSTILE,
+				 .pages = {links, 1},
+				 .policy = HOSTILE};
 	struct trial t;
 
 	(void)state;
@@ -130,6 +153,10 @@ static void test_built_in(void **state)
 	check_page(&t, THEME_INDEX, &index);
 	check_page(&t, THEME_POST, &post);
 	check_page(&t, THEME_ERROR, &error);
+	check_page(&t, THEME_SUBSCRIBE, &subscribe);
+	check_page(&t, THEME_STEP, &step);
+	step.alone = true;
+	check_page(&t, THEME_STEP, &step);
 	arena_release(&t.arena);
 }
 
@@ -230,7 +257,8 @@ static void test_broken(void **state)
 			    "mail-change-text, mail-change, "
 			    "mail-confirmation-text, mail-confirmation, mail-foot-text, mail-foot, "
 			    "mail-head, mail-letter-text, mail-letter, mail-welcome-text, "
-			    "mail-welcome, notice, post, preferences, unsubscribe");
+			    "mail-welcome, notice, post, preferences, step, subscribe-form, "
+			    "subscribe, unsubscribe");
 	assert_string_equal(said(&t, 2), "templates/foot.mustache:2:3: error: \"titel\" is no name "
 					 "of index; did you mean \"site\"?");
 	assert_string_equal(said(&t, 3), "templates/post.mustache:1:1: error: expected {{/essay}} "

@@ -15,6 +15,7 @@
 #include "lib/render/view_mail.h"
 #include "lib/render/view_policy.h"
 #include "lib/render/view_reader.h"
+#include "lib/render/view_subscribe.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -336,6 +337,7 @@ static const struct shape *const shapes[] = {
 	&view_welcome_shape,     &view_letter_shape,      &view_mail_site_shape,
 	&view_mail_essay_shape,  &view_preferences_shape, &view_unsubscribe_shape,
 	&view_erase_shape,       &view_notice_shape,      &view_letters_shape,
+	&view_form_shape,        &view_subscribe_shape,   &view_step_shape,
 	&view_sent_letter_shape, &view_choice_shape,      &view_sent_shape,
 };
 

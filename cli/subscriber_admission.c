@@ -199,9 +199,7 @@ void admission_print(const struct admission *m)
 		[VERDICT_LEFT_THERE] = "not added: unsubscribed there",
 		[VERDICT_UNCONFIRMED] = "not added: never confirmed there",
 		[VERDICT_KEEP] = "unsubscribed, kept as such",
-		[VERDICT_SUPPRESS] =
-			"never to be written to from now on: their mail came back, or they "
-			"asked or complained there",
+		[VERDICT_SUPPRESS] = "never to be written to from now on, as the file says",
 	};
 
 	for (size_t i = 0; i < VERDICTS; i++)

@@ -12,9 +12,10 @@
 
 enum command_exit {
 	COMMAND_DONE = 0,
-	COMMAND_WRONG = 1, /* something wrong was found and named; warnings alone are no wrong */
-	COMMAND_USAGE = 2, /* the words of the call are off */
-	COMMAND_FAILED = 3 /* it could not be done */
+	COMMAND_WRONG = 1,  /* something wrong was found and named; warnings alone are no wrong */
+	COMMAND_USAGE = 2,  /* the words of the call are off */
+	COMMAND_FAILED = 3, /* it could not be done */
+	COMMAND_LATER = 75  /* the same, to a mail server, which is to ask again (EX_TEMPFAIL) */
 };
 
 /* What was given before the subcommand's name. */
@@ -34,6 +35,9 @@ struct command {
 };
 
 /* The subcommands, one file each, as struct command has them; quire(1) says what each does. */
+
+/* command_bounce - take what came back of mails. */
+enum command_exit command_bounce(const struct invocation *invocation, int argc, char **argv);
 
 /* command_check - look for what is wrong with the site and its files; publishes nothing. */
 enum command_exit command_check(const struct invocation *invocation, int argc, char **argv);

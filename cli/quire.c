@@ -13,6 +13,7 @@ static const struct command commands[] = {
 	{"check", "[--json]", "look for what is wrong, and publish nothing", command_check},
 	{"publish", "[--watch] [--retract] [--json]", "publish what was written", command_publish},
 	{"preview", "[--port PORT]", "show drafts too, and reload on save", command_preview},
+	{"bounce", "[--json] [MAILDIR]", "take what came back of mails", command_bounce},
 	{"migrate", "", "bring the database up to this version", command_migrate},
 	{"subscribers", "list|count|add|remove|import|export ...", "look after who gets letters",
 	 command_subscribers},

@@ -49,13 +49,13 @@ static size_t enhanced_length(const char *words, size_t len)
 	return at == len || strchr(" \r\n", words[at]) ? at : 0;
 }
 
-static const char *one_line(struct arena *a, const char *words, size_t len)
+const char *reply_line(struct arena *a, const char *words, size_t len, size_t limit)
 {
 	struct str line;
 	size_t at = 0;
 
 	str_init(&line, a);
-	while (at < len && line.len < REPLY_TEXT_MAX) {
+	while (at < len && line.len < limit) {
 		size_t start = at;
 		uint32_t c = utf8_next(words, len, &at);
 		bool is_blank = c <= ' ' || (c >= 0x7f && c <= 0x9f);
@@ -67,7 +67,7 @@ static const char *one_line(struct arena *a, const char *words, size_t len)
 		else if (!is_blank)
 			str_put(&line, words + start, at - start);
 	}
-	len = utf8_cut(str_text(&line), line.len, REPLY_TEXT_MAX);
+	len = utf8_cut(str_text(&line), line.len, limit);
 	while (len > 0 && line.data[len - 1] == ' ')
 		len--;
 	return arena_strndup(a, str_text(&line), len);
@@ -82,7 +82,7 @@ struct transport_answer reply_answer(struct arena *a, enum transport_end end, in
 		.end = end,
 		.code = code,
 		.enhanced = arena_strndup(a, words, enhanced),
-		.text = one_line(a, words + enhanced, len - enhanced),
+		.text = reply_line(a, words + enhanced, len - enhanced, REPLY_TEXT_MAX),
 	};
 }
 

@@ -16,6 +16,11 @@
  * (RFC 5321, 4.2); 0 where it has none. line: len bytes of a server's. */
 int reply_code(const char *line, size_t len) NONNULL PURE WARN_UNUSED;
 
+/* reply_line - words as one line of at most limit bytes, UTF-8, blanks and controls as one space
+ * each and none at the ends. words: len bytes of anyone's. In a. */
+const char *reply_line(struct arena *a, const char *words, size_t len, size_t limit)
+	NONNULL RETURNS_NONNULL;
+
 /* reply_answer - an answer of these words: an enhanced code at their front (RFC 3463) apart, then
  * one line of at most REPLY_TEXT_MAX bytes, UTF-8, blanks and controls as one space each.
  * words: len bytes of a server's or a program's, behind any reply code. */

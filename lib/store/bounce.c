@@ -30,7 +30,7 @@ static const char dead_codes[] = " 5.1.1 5.1.2 5.1.3 5.1.6 5.1.10 ";
 
 static bool is_dead(const char *code)
 {
-	const char *found = code[0] != '\0' ? strstr(dead_codes, code) : NULL;
+	const char *found = code[0] == '5' ? strstr(dead_codes, code) : NULL;
 
 	return found && found[-1] == ' ' && found[strlen(code)] == ' ';
 }

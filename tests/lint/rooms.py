@@ -26,6 +26,7 @@ LIBRARIES = [
     (r"curl/.*", r"lib/net/http_client\.c|lib/net/transport_smtp\.c"),
     (r"cmark-gfm.*", r"lib/render/.*"),
     (r"cmark\.h", r"lib/render/comment.*|cli/comment.*"),
+    (r"gmime/.*", r"lib/net/returned\.c"),
     (r"gumbo\.h", r"lib/render/.*|cli/.*"),
     (r"gdk-pixbuf/.*|microhttpd\.h", r"cli/.*"),
     (r"jansson\.h", r"cli/.*|lib/net/.*|lib/render/.*"),

@@ -42,6 +42,9 @@ enum command_exit command_bounce(const struct invocation *invocation, int argc, 
 /* command_check - look for what is wrong with the site and its files; publishes nothing. */
 enum command_exit command_check(const struct invocation *invocation, int argc, char **argv);
 
+/* command_digest - freeze what is due to readers and send it; and what became of it. */
+enum command_exit command_digest(const struct invocation *invocation, int argc, char **argv);
+
 /* command_doctor - look whether the site is set up as it should be. */
 enum command_exit command_doctor(const struct invocation *invocation, int argc, char **argv);
 
@@ -56,6 +59,9 @@ enum command_exit command_migrate(const struct invocation *invocation, int argc,
 
 /* command_new - begin an essay. */
 enum command_exit command_new(const struct invocation *invocation, int argc, char **argv);
+
+/* command_outbox - send what waits to be sent. */
+enum command_exit command_outbox(const struct invocation *invocation, int argc, char **argv);
 
 /* command_preview - show drafts, too, and reload on save. */
 enum command_exit command_preview(const struct invocation *invocation, int argc, char **argv);

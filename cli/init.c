@@ -221,6 +221,16 @@ static enum status make_site(struct arena *a, const char *site)
 	return st == STATUS_OK ? write_first(a, site) : st;
 }
 
+/* This program, as cron finds it. */
+static const char *find_program(struct arena *a, const char *program)
+{
+	char *real = realpath("/proc/self/exe", NULL);
+	const char *path = real ? arena_printf(a, "'%s'", real) : program;
+
+	free(real);
+	return path;
+}
+
 enum command_exit command_init(const struct invocation *invocation, int argc, char **argv)
 {
 	struct arena *a = invocation->arena;
@@ -238,7 +248,10 @@ enum command_exit command_init(const struct invocation *invocation, int argc, ch
 	       "  cd '%s'\n"
 	       "  quire preview           look at it, with its first draft\n"
 	       "  quire new \"A title\"     begin an essay\n"
-	       "  quire publish           once base_url in site.yaml says where it will stand\n",
-	       site, site);
+	       "  quire publish           once base_url in site.yaml says where it will stand\n\n"
+	       "for letters to readers, once newsletter: is filled in there, a line for crontab "
+	       "-e:\n\n"
+	       "  */15 * * * *  %s --site '%s' digest\n",
+	       site, site, find_program(a, invocation->program), site);
 	return COMMAND_DONE;
 }

@@ -13,6 +13,7 @@
 #include "lib/base/file.h"
 #include "lib/base/log.h"
 #include "lib/base/str.h"
+#include "lib/base/url.h"
 
 #define HEADER        "quire-journal 1 "
 #define HEADER_LENGTH (sizeof(HEADER) - 1)
@@ -103,9 +104,11 @@ static bool read_essays(struct arena *a, char *at, struct journal_line *out)
 	size_t count = 0, capacity = 0;
 
 	while (*at) {
+		const char *word = read_word(&at);
+
 		items = arena_room(a, items, count, &capacity, sizeof(*items));
-		items[count++] = read_word(&at);
-		if (!*items[count - 1] || count > ESSAYS_MAX)
+		if (!*word || count == ESSAYS_MAX ||
+		    url_decode(a, word, strlen(word), &items[count++]) != STATUS_OK)
 			return false;
 	}
 	items = arena_room(a, items, count, &capacity, sizeof(*items));
@@ -114,7 +117,7 @@ static bool read_essays(struct arena *a, char *at, struct journal_line *out)
 	return true;
 }
 
-/* Texts of *out lie in the reader's line, which is cut up. */
+/* Cuts the line up. */
 static bool read_line(struct arena *a, char *text, struct journal_line *out)
 {
 	struct journal_line line = {0};
@@ -225,7 +228,7 @@ static void write_line(struct str *out, const struct journal_line *line)
 	str_printf(out, "%" PRId64 " %" PRId64 " %" PRId64 " %s", line->sequence, line->handed_at,
 		   line->delivery, base32_write(line->subscriber.bytes, HASH_SIZE, hash));
 	for (i = 0; line->essays[i]; i++)
-		str_printf(out, " %s", line->essays[i]);
+		str_printf(out, " %s", url_encode_path(out->arena, line->essays[i]));
 	str_putc(out, '\n');
 }
 

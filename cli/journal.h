@@ -5,8 +5,8 @@
  *   quire-journal 1 EPOCH                             the first line, and again with each new epoch
  *   SEQUENCE TIME DELIVERY SUBSCRIBER ESSAY...        one for each delivery
  *
- * Numbers are decimal, the epoch and the subscriber's hash base32, essays by their identity; parted
- * by one space, ended by "\n". A last line without its end was never acknowledged and is cut off.
+ * Numbers are decimal, the epoch and the subscriber's hash base32, essays by their identity,
+ * percent-encoded; parted by one space, ended by "\n". A last line without its end was never acknowledged and is cut off.
  * Its caller holds the lock of runs. */
 #ifndef QUIRE_CLI_JOURNAL_H
 #define QUIRE_CLI_JOURNAL_H

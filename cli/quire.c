@@ -14,6 +14,11 @@ static const struct command commands[] = {
 	{"publish", "[--watch] [--retract] [--json]", "publish what was written", command_publish},
 	{"preview", "[--port PORT]", "show drafts too, and reload on save", command_preview},
 	{"bounce", "[--json] [MAILDIR]", "take what came back of mails", command_bounce},
+	{"digest",
+	 "[--dry-run] [--late] [--limit N] [--to ADDRESS] | status [--json] | "
+	 "settle DELIVERY arrived|missed | reconcile",
+	 "send letters to readers; see what became of them", command_digest},
+	{"outbox", "", "send what waits to be sent, such as confirmations", command_outbox},
 	{"migrate", "", "bring the database up to this version", command_migrate},
 	{"subscribers", "list|count|add|remove|import|export ...", "look after who gets letters",
 	 command_subscribers},

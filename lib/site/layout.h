@@ -14,6 +14,9 @@
 #define LAYOUT_TEMPLATES "templates"
 #define LAYOUT_DATABASE  "data/quire.db"
 #define LAYOUT_LOCK      "data/quire.lock"
+#define LAYOUT_SENDING   "data/digest.lock"  /* held by the run that sends mails */
+#define LAYOUT_JOURNAL   "data/sent.journal" /* letters that were handed over */
+#define LAYOUT_OUTBOX    "data/outbox"       /* mails of newsletter.transport: file */
 
 /* layout_find - the site's folder, absolute, in a.
  * given: --site, QUIRE_SITE of the process or, over a unix socket or CGI, of the request;

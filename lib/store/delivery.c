@@ -171,6 +171,25 @@ enum status delivery_next(struct store *s, int64_t *out)
 	return status == STATUS_OK ? statement_number(t, out) : status;
 }
 
+enum status delivery_is_stale(struct store *s, int64_t before, bool *out)
+{
+	static const char sql[] =
+		"SELECT EXISTS (SELECT 1 FROM delivery WHERE kind = 3 AND state IN (0, 4)"
+		" AND next_at < ?1) AND ifnull((SELECT handed_at FROM delivery"
+		" WHERE sequence = (SELECT max(sequence) FROM delivery)), 0) < ?1";
+	int64_t stale = 0;
+	struct statement *t;
+	enum status status = statement_get(s, sql, &t);
+
+	if (status != STATUS_OK)
+		return status;
+	statement_int(t, 1, before);
+	status = statement_number(t, &stale);
+	if (status == STATUS_OK)
+		*out = stale != 0;
+	return status;
+}
+
 enum status delivery_look(struct store *s, int64_t id, enum delivery_state *state, int64_t *run)
 {
 	struct statement *t;

@@ -5,6 +5,7 @@
  *   add, letter_freeze   → ready
  *   claim                  ready, deferred → claimed, or skipped where consent has gone
  *   recover                claimed by another run → ready
+ *   drop                   claimed by this run → skipped
  *   hand                   claimed → handed
  *   record                 handed by this run → sent, deferred, rejected, ready (the run stops), or
  *                          handed still (nobody knows)
@@ -60,7 +61,7 @@ struct delivery {
 	enum delivery_state state;
 	int64_t made_at;      /* seconds UTC */
 	int64_t next_at;      /* not tried before; seconds UTC */
-	int64_t tries;        /* how often it was handed over */
+	int64_t tries;        /* how often it was handed over, without those that stopped a run */
 	int64_t run;          /* that claimed it last; 0 for none */
 	int64_t sequence;     /* its number in the journal; 0 for none */
 	int64_t handed_at;    /* the last time; seconds UTC; 0 for never */
@@ -117,6 +118,12 @@ enum status delivery_claim(struct store *s, struct arena *a, const struct delive
 /* delivery_recover - what other runs, which are over, had claimed is ready again, in a write
  * transaction. *recovered of them. STATUS_OK; STATUS_STORE (logged). */
 enum status delivery_recover(struct store *s, int64_t run, int64_t *recovered) NONNULL WARN_UNUSED;
+
+/* delivery_drop - one that this run claimed won't be sent, since what it says has gone; its essays
+ * are due by themselves if they return. In a write transaction; one that isn't claimed any more
+ * stays as it is. STATUS_OK; STATUS_STORE (logged). */
+enum status delivery_drop(struct store *s, int64_t run, int64_t now, int64_t id)
+	NONNULL WARN_UNUSED;
 
 /* delivery_hand - say that claimed ones are about to leave, in a write transaction that must be
  * committed before their first byte can. Letters get the next numbers of the journal.
@@ -185,6 +192,10 @@ enum status delivery_count(struct store *s, int64_t running, struct delivery_cou
 /* delivery_next - the earliest next_at of those that wait, in a transaction; 0 for none.
  * STATUS_OK; STATUS_BUSY, STATUS_STORE (logged). */
 enum status delivery_next(struct store *s, int64_t *out) NONNULL WARN_UNUSED;
+
+/* delivery_is_stale - whether letters wait that could have been tried before a moment, and none was
+ * handed over since, in a transaction. STATUS_OK; STATUS_BUSY, STATUS_STORE (logged). */
+enum status delivery_is_stale(struct store *s, int64_t before, bool *out) NONNULL WARN_UNUSED;
 
 /* delivery_list_of - a subscriber's, oldest first, in a transaction. In a.
  * STATUS_OK, also with none; STATUS_BUSY, STATUS_STORE (logged). */

@@ -168,6 +168,20 @@ enum status delivery_claim(struct store *s, struct arena *a, const struct delive
 	return status;
 }
 
+enum status delivery_drop(struct store *s, int64_t run, int64_t now, int64_t id)
+{
+	enum delivery_state state;
+	int64_t owner;
+	enum status status = delivery_look(s, id, &state, &owner);
+
+	if (status == STATUS_NOT_FOUND ||
+	    (status == STATUS_OK && (owner != run || state != DELIVERY_CLAIMED)))
+		return STATUS_OK;
+	if (status == STATUS_OK)
+		status = delivery_release(s, id);
+	return status == STATUS_OK ? skip(s, id, now) : status;
+}
+
 static enum status refuse(int64_t id, const char *what)
 {
 	log_line("delivery %lld: %s", (long long)id, what);
@@ -257,7 +271,8 @@ enum status delivery_settle(struct store *s, int64_t now, const struct delivery_
 {
 	static const char sql[] =
 		"UPDATE delivery SET state = ?2, ended_at = iif(?2 IN (3, 5), ?3, NULL),"
-		" next_at = iif(?2 IN (0, 4), ?4, next_at), code = ?5, enhanced = ?6, answer = ?7"
+		" next_at = iif(?2 IN (0, 4), ?4, next_at), tries = tries - (?2 = 0),"
+		" code = ?5, enhanced = ?6, answer = ?7"
 		" WHERE id = ?1";
 	struct statement *t;
 	enum status status = statement_get(s, sql, &t);

@@ -281,12 +281,13 @@ static void answers_lead_on(void **state)
 		enum delivery_outcome outcome;
 		enum delivery_state state;
 		bool ended, again;
+		int64_t tries; /* before the next */
 	} rows[] = {
-		{ROW, DELIVERY_WAS_SENT, DELIVERY_SENT, true, false},
-		{ROW, DELIVERY_WAS_DEFERRED, DELIVERY_DEFERRED, false, true},
-		{ROW, DELIVERY_WAS_REJECTED, DELIVERY_REJECTED, true, false},
-		{ROW, DELIVERY_WAS_STOPPED, DELIVERY_READY, false, true},
-		{ROW, DELIVERY_IS_UNCERTAIN, DELIVERY_HANDED, false, false},
+		{ROW, DELIVERY_WAS_SENT, DELIVERY_SENT, true, false, 0},
+		{ROW, DELIVERY_WAS_DEFERRED, DELIVERY_DEFERRED, false, true, 1},
+		{ROW, DELIVERY_WAS_REJECTED, DELIVERY_REJECTED, true, false, 0},
+		{ROW, DELIVERY_WAS_STOPPED, DELIVERY_READY, false, true, 0},
+		{ROW, DELIVERY_IS_UNCERTAIN, DELIVERY_HANDED, false, false, 0},
 	};
 	struct room *r = *state;
 	struct delivery_counts counts;
@@ -304,10 +305,10 @@ static void answers_lead_on(void **state)
 		c = claim(r, RUN, NOW + 900, DELIVERY_ALL_KINDS, 8);
 		ROW_INT(&rows[i], c.count, rows[i].again);
 		if (rows[i].again) {
-			ROW_INT(&rows[i], c.items[0].tries, 1);
+			ROW_INT(&rows[i], c.items[0].tries, rows[i].tries);
 			ROW_INT(&rows[i], delivery_hand(r->f.store, RUN, NOW + 900, c.items, 1),
 				STATUS_OK);
-			ROW_INT(&rows[i], c.items[0].tries, 2);
+			ROW_INT(&rows[i], c.items[0].tries, rows[i].tries + 1);
 			ROW_INT(&rows[i], record(r, RUN, id, DELIVERY_WAS_SENT), STATUS_OK);
 		}
 	}
@@ -318,6 +319,44 @@ static void answers_lead_on(void **state)
 	assert_int_equal(counts.uncertain, 0);
 	assert_int_equal(delivery_count(r->f.store, 0, &counts), STATUS_OK);
 	assert_int_equal(counts.uncertain, 1);
+}
+
+static void dropped_ones_are_skipped(void **state)
+{
+	struct room *r = *state;
+	int64_t claimed = brought_to(r, DELIVERY_CLAIMED, RUN);
+	int64_t handed = brought_to(r, DELIVERY_HANDED, RUN);
+
+	assert_int_equal(delivery_drop(r->f.store, OTHER, NOW, claimed), STATUS_OK);
+	assert_int_equal(get(r, claimed).state, DELIVERY_CLAIMED);
+	assert_int_equal(delivery_drop(r->f.store, RUN, NOW, claimed), STATUS_OK);
+	assert_int_equal(get(r, claimed).state, DELIVERY_SKIPPED);
+	assert_int_equal(get(r, claimed).ended_at, NOW);
+	assert_int_equal(delivery_drop(r->f.store, RUN, NOW, handed), STATUS_OK);
+	assert_int_equal(get(r, handed).state, DELIVERY_HANDED);
+	assert_int_equal(delivery_drop(r->f.store, RUN, NOW, 1), STATUS_OK);
+}
+
+static void letters_go_stale(void **state)
+{
+	struct room *r = *state;
+	struct delivery_claimed c;
+	bool stale = true;
+	int64_t first = brought_to(r, DELIVERY_READY, RUN);
+
+	assert_int_equal(delivery_is_stale(r->f.store, NOW, &stale), STATUS_OK);
+	assert_false(stale);
+	assert_int_equal(delivery_is_stale(r->f.store, NOW + 1, &stale), STATUS_OK);
+	assert_true(stale);
+	c = claim(r, RUN, NOW, DELIVERY_ALL_KINDS, 8);
+	assert_int_equal(c.items[0].id, first);
+	assert_int_equal(delivery_hand(r->f.store, RUN, NOW + 50, c.items, 1), STATUS_OK);
+	brought_to(r, DELIVERY_READY, RUN);
+	/* One was handed over since. */
+	assert_int_equal(delivery_is_stale(r->f.store, NOW + 50, &stale), STATUS_OK);
+	assert_false(stale);
+	assert_int_equal(delivery_is_stale(r->f.store, NOW + 51, &stale), STATUS_OK);
+	assert_true(stale);
 }
 
 static void bounces_come_later(void **state)
@@ -575,6 +614,8 @@ int main(void)
 		TEST(what_was_skipped_is_not_handed),
 		TEST(another_runs_is_not_ours),
 		TEST(answers_lead_on),
+		TEST(dropped_ones_are_skipped),
+		TEST(letters_go_stale),
 		TEST(bounces_come_later),
 		TEST(the_uncertain_are_listed_and_settled),
 		TEST(consent_is_looked_at_again),

@@ -18,7 +18,7 @@
 
 static const unsigned char epoch_a[MAILING_EPOCH_BYTES] = {1, 2, 3};
 static const unsigned char epoch_b[MAILING_EPOCH_BYTES] = {9};
-static const char *const essays[] = {"one", "two", NULL};
+static const char *const essays[] = {"one", "zwei & 100%", NULL};
 
 struct fixture {
 	char folder[sizeof(FOLDER)];

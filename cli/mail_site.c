@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/mail_site.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "cli/workplace.h"
+#include "lib/base/build.h"
+#include "lib/base/file.h"
+#include "lib/base/log.h"
+#include "lib/base/problem.h"
+#include "lib/site/layout.h"
+#include "lib/site/secrets.h"
+
+static enum status parse_settings(struct mail_site *m)
+{
+	const char *text = m->edition.settings;
+	struct problems problems;
+	enum status st;
+
+	problems_init(&problems, m->arena);
+	st = settings_parse(m->arena, LAYOUT_SETTINGS, text, strlen(text), &problems, &m->settings);
+	if (st == STATUS_OK)
+		st = settings_set_zone(&m->settings, &problems);
+	if (st == STATUS_OK)
+		st = settings_set_base_url(m->arena, &m->settings, m->edition.base_url);
+	if (st != STATUS_OK)
+		log_line("this build (%s) can't read what was published; publish again", build_id);
+	return st;
+}
+
+static enum status load_edition(struct mail_site *m)
+{
+	enum status st = store_read_begin(m->store);
+
+	if (st != STATUS_OK)
+		return st;
+	st = edition_load(m->store, m->arena, &m->edition);
+	store_read_end(m->store);
+	if (st == STATUS_OK)
+		st = parse_settings(m);
+	if (st == STATUS_OK)
+		st = store_set_public(m->store, mail_site_path(m, m->settings.public));
+	return st;
+}
+
+/* Only a publish makes a database. */
+static enum status open_store(struct mail_site *m)
+{
+	enum status st;
+
+	if (access(mail_site_path(m, LAYOUT_DATABASE), F_OK) != 0 && errno == ENOENT)
+		return STATUS_NOT_FOUND;
+	st = store_open(m->folder, STORE_WRITE, &m->store);
+	if (st == STATUS_OK)
+		st = load_edition(m);
+	return st;
+}
+
+enum status mail_site_open(struct arena *a, const char *given, struct mail_site *out)
+{
+	struct mail_site m = {.arena = a};
+	enum status st = workplace_find(a, given, &m.folder);
+
+	if (st != STATUS_OK)
+		return st;
+	st = open_store(&m);
+	if (st == STATUS_OK)
+		*out = m;
+	else
+		mail_site_close(&m);
+	return st;
+}
+
+const char *mail_site_path(const struct mail_site *m, const char *name)
+{
+	return file_join(m->arena, m->folder, name);
+}
+
+enum status mail_site_compose(const struct mail_site *m, struct composer *out)
+{
+	return compose_open(m->arena, &m->settings, &m->edition, out);
+}
+
+static enum status read_secrets(const struct mail_site *m, struct secrets *out)
+{
+	struct problems problems;
+	enum status st;
+	int dir = open(m->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (dir < 0) {
+		log_line("%s: %s", m->folder, strerror(errno));
+		return STATUS_IO;
+	}
+	problems_init(&problems, m->arena);
+	st = secrets_read(m->arena, dir, &problems, out);
+	if (st == STATUS_INVALID)
+		log_line("%s", problem_text(m->arena, &problems.items[0]));
+	close(dir);
+	return st;
+}
+
+static enum status open_smtp(const struct mail_site *m, const char *sender, struct transport **out)
+{
+	struct transport_smtp options = {.seconds = MAIL_SITE_SECONDS,
+					 .helo = strchr(sender, '@') + 1};
+	struct secrets secrets;
+	enum status st = read_secrets(m, &secrets);
+
+	if (st != STATUS_OK)
+		return st;
+	if (!*secrets.smtp_url) {
+		log_line("newsletter.transport is smtp, but %s has no smtp: { url: }",
+			 LAYOUT_SECRETS);
+		return STATUS_INVALID;
+	}
+	options.url = secrets.smtp_url;
+	options.user = secrets.smtp_user;
+	options.password = secrets.smtp_password;
+	return transport_smtp(&options, out);
+}
+
+static enum status open_sendmail(struct transport **out)
+{
+	const char *program = getenv("QUIRE_SENDMAIL");
+	enum status st;
+
+	if (!program || !*program)
+		program = MAIL_SITE_SENDMAIL;
+	st = transport_sendmail(program, out);
+	if (st == STATUS_NOT_FOUND)
+		log_line("there is no %s; set newsletter.transport to smtp, or QUIRE_SENDMAIL to "
+			 "where it is",
+			 program);
+	return st;
+}
+
+enum status mail_site_transport(const struct mail_site *m, const char *sender,
+				struct transport **out)
+{
+	switch (m->settings.newsletter_transport) {
+	case SETTINGS_TRANSPORT_SENDMAIL:
+		return open_sendmail(out);
+	case SETTINGS_TRANSPORT_SMTP:
+		return open_smtp(m, sender, out);
+	case SETTINGS_TRANSPORT_FILE:
+		break;
+	}
+	return transport_file(mail_site_path(m, LAYOUT_OUTBOX), out);
+}
+
+enum status mail_site_lock(const struct mail_site *m, int *out)
+{
+	const char *path = mail_site_path(m, LAYOUT_SENDING);
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0) {
+		*out = fd;
+		return STATUS_OK;
+	}
+	if (fd >= 0 && errno == EWOULDBLOCK) {
+		close(fd);
+		return STATUS_BUSY;
+	}
+	log_line("%s: %s", path, strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return STATUS_IO;
+}
+
+void mail_site_unlock(int fd)
+{
+	if (fd >= 0)
+		close(fd);
+}
+
+void mail_site_close(struct mail_site *m)
+{
+	store_close(m->store);
+	m->store = NULL;
+}

@@ -55,7 +55,8 @@ static void add_token(struct reading *r, const char *word)
 		out->tokens[out->token_count++] = arena_strndup(r->arena, word, TOKEN_LEN);
 }
 
-/* The words before each "@" that may be a token. */
+/* The words before each "@" that may be a token; behind a "=" where a server on the way wrote the
+ * address into another. */
 static void add_tokens(struct reading *r, const char *value)
 {
 	for (const char *at = strchr(value, '@'); at; at = strchr(at + 1, '@')) {
@@ -65,7 +66,7 @@ static void add_tokens(struct reading *r, const char *value)
 			len++;
 		if (len != TOKEN_LEN)
 			continue;
-		if (at - value == TOKEN_LEN || at[-1 - TOKEN_LEN] == '+' ||
+		if (at - value == TOKEN_LEN || strchr("+=", at[-1 - TOKEN_LEN]) ||
 		    !is_local(at[-1 - TOKEN_LEN]))
 			add_token(r, at - TOKEN_LEN);
 	}

@@ -11,9 +11,9 @@
 #include "lib/base/attr.h"
 #include "lib/base/file.h"
 
-#define RETURNED_MAIL_MAX                                                                          \
-	(256 * 1024)             /* bytes of a mail that are looked at: what tells of a
-					  * delivery stands in front of the mail that is returned */
+/* Bytes of a mail that are looked at: what tells of a delivery stands in front of the mail that is
+ * returned. */
+#define RETURNED_MAIL_MAX   (256 * 1024)
 #define RETURNED_TOKENS_MAX 16   /* words of one mail that may be a token */
 #define RETURNED_TEXT_MAX   2000 /* bytes of its words */
 
@@ -30,7 +30,7 @@ enum returned_kind {
 struct returned {
 	enum returned_kind kind;
 	/* Words of a signature's length (lib/base/signature.h) before an "@", where they are an
-	 * address's local part or stand behind its last "+": first of whom the mail was for, then
+	 * address's local part or stand behind its last "+" or "=": first of whom the mail was for, then
 	 * of the sender and the Message-ID of the mail that it returns. */
 	const char *tokens[RETURNED_TOKENS_MAX];
 	size_t token_count;

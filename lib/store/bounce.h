@@ -62,9 +62,9 @@ enum bounce_effect {
 
 /* bounce_take - record one and do what follows, in a write transaction. A delivery that doesn't
  * exist is recorded as none, and BOUNCE_UNKNOWN. A refusal in SMTP comes here as BOUNCE_FAILED
- * before or after delivery_record says the same, which a delivery ended here answers by
- * STATUS_GONE. keys: not empty where fact->delivery is set. *effects: of enum bounce_effect.
- * STATUS_OK; STATUS_STORE (logged). */
+ * before delivery_record says the same, which then answers STATUS_GONE; behind it, a mail that was
+ * thrown away has been rejected already and isn't deferred. keys: not empty where fact->delivery
+ * is set. *effects: of enum bounce_effect. STATUS_OK; STATUS_STORE (logged). */
 enum status bounce_take(struct store *s, const struct signature_keys *keys,
 			const struct bounce_fact *fact, unsigned *effects) NONNULL WARN_UNUSED;
 

@@ -205,12 +205,16 @@ static const char *read_end(struct arena *a, const struct request_source *source
 /* What a form's handler looks at, and who asks. */
 static void read_sender(struct arena *a, const struct request_source *source, struct request *out)
 {
+	static const char *const purposes[] = {"HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_PURPOSE",
+					       "HTTP_X_MOZ"};
 	const char *client = variable(source, "REMOTE_ADDR", REQUEST_HEADER_MAX);
 
 	out->content_type = arena_strdup(a, variable(source, "CONTENT_TYPE", REQUEST_HEADER_MAX));
 	out->cookie = arena_strdup(a, variable(source, "HTTP_COOKIE", REQUEST_HEADER_MAX));
 	out->origin = read_cut(a, source, "HTTP_ORIGIN");
 	out->fetch_site = read_cut(a, source, "HTTP_SEC_FETCH_SITE");
+	for (size_t i = 0; i < sizeof(purposes) / sizeof(purposes[0]) && !out->purpose; i++)
+		out->purpose = read_cut(a, source, purposes[i]);
 	out->client = arena_strdup(a, client ? client : "");
 	out->forwarded = read_end(a, source, "HTTP_X_FORWARDED_FOR");
 }

@@ -46,11 +46,14 @@ struct request {
 	/* NULL where not sent; cut at REQUEST_HEADER_MAX, so that what was sent is never NULL. */
 	const char *origin;
 	const char *fetch_site; /* Sec-Fetch-Site, likewise */
-	const char *client;     /* REMOTE_ADDR; "" where the web server doesn't say */
-	const char *forwarded;  /* X-Forwarded-For, its last REQUEST_HEADER_MAX bytes, since what
+	/* Why a browser asks, where that isn't to show the page now ("prefetch"): Sec-Purpose, or
+	 * what older ones send in its place; NULL where not sent. */
+	const char *purpose;
+	const char *client;    /* REMOTE_ADDR; "" where the web server doesn't say */
+	const char *forwarded; /* X-Forwarded-For, its last REQUEST_HEADER_MAX bytes, since what
 				 * is nearest to us stands last; NULL where not sent */
-	struct blob body;       /* of a POST */
-	enum status fault;      /* STATUS_OK; STATUS_INVALID: malformed, 400; STATUS_TOO_LARGE: 413;
+	struct blob body;      /* of a POST */
+	enum status fault;     /* STATUS_OK; STATUS_INVALID: malformed, 400; STATUS_TOO_LARGE: 413;
 			     * uri_too_long tells 414 apart */
 	bool uri_too_long;
 };

@@ -349,6 +349,35 @@ static void long_headers_are_not_looked_at(void **state)
 	arena_release(&a);
 }
 
+/* Each browser has its own word for fetching what nobody may look at. */
+static void purposes_are_told(void **state)
+{
+	static const char *const rows[][3] = {
+		{"HTTP_SEC_PURPOSE", "prefetch;prerender", "prefetch;prerender"},
+		{"HTTP_PURPOSE", "prefetch", "prefetch"},
+		{"HTTP_X_PURPOSE", "preview", "preview"},
+		{"HTTP_X_MOZ", "prefetch", "prefetch"},
+		{"HTTP_SEC_PURPOSE", "", ""},
+		{"HTTP_X_OTHER", "prefetch", NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		const char *variables[] = {"REQUEST_METHOD", "GET",      "REQUEST_URI", "/",
+					   rows[i][0],       rows[i][1], NULL};
+		struct input in = {.variables = variables};
+		struct request q;
+		struct arena a;
+
+		arena_init(&a, 0, NULL, NULL);
+		assert_int_equal(run(&a, &in, &q), STATUS_OK);
+		assert_int_equal(q.purpose != NULL, rows[i][2] != NULL);
+		if (rows[i][2])
+			assert_string_equal(q.purpose, rows[i][2]);
+		arena_release(&a);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -360,6 +389,7 @@ int main(void)
 		cmocka_unit_test(body_of_a_get_is_not_read),
 		cmocka_unit_test(peer_that_is_gone_is_told_apart),
 		cmocka_unit_test(long_headers_are_not_looked_at),
+		cmocka_unit_test(purposes_are_told),
 	};
 
 	return cmocka_run_group_tests_name("request", tests, NULL, NULL);

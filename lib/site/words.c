@@ -75,11 +75,9 @@ static const struct words english = {
 	.letter_elsewhere = "It seems that another site sent this form. If it was you, please "
 			    "send it from here.",
 	.letter_inbox_title = "Look in your inbox",
-	.letter_inbox_sentence =
-		"If letters may go to that address, a mail is on its way with a link to confirm. "
-		"It works for 48 hours. Nothing there in a few minutes? Look among the spam, or "
-		"whether the address was mistyped.",
-	.letter_inbox_again = "Type it again",
+	.letter_inbox_sentence = "If letters may go to that address, a mail with a link is on its "
+				 "way. Nothing there soon? Look among the spam.",
+	.letter_inbox_again = "Type the address again",
 	.letter_step_title = "One more step",
 	.letter_confirmed_title = "Thank you, it's confirmed",
 	.letter_confirmed_sentence =

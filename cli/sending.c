@@ -202,7 +202,9 @@ static enum status look_why(struct work *w)
 		w->report.end = SENDING_FULL;
 	else if (w->terms.is_short)
 		w->report.end = SENDING_HOUR;
-	w->report.waiting = counts.states[DELIVERY_READY] + counts.states[DELIVERY_DEFERRED];
+	if (w->report.end != SENDING_DONE)
+		w->report.waiting =
+			counts.states[DELIVERY_READY] + counts.states[DELIVERY_DEFERRED];
 	return STATUS_OK;
 }
 
@@ -293,6 +295,7 @@ enum status sending_run(struct sending *s, const struct sending_options *options
 
 	w.terms = (struct sending_terms){.keys = &s->desk.keys,
 					 .run = s->run,
+					 .arena = s->site->arena,
 					 .kinds = options->kinds,
 					 .hourly_limit = s->site->settings.newsletter_hourly_limit,
 					 .left = options->limit};

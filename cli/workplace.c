@@ -9,9 +9,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/base/clock.h"
 #include "lib/base/file.h"
 #include "lib/base/log.h"
 #include "lib/site/layout.h"
+#include "lib/store/mail_key.h"
 
 void workplace_print_problems(const struct workplace *w, size_t from)
 {
@@ -142,6 +144,40 @@ enum status workplace_preview(struct workplace *w, const char *home, const char 
 	return STATUS_INVALID;
 }
 
+static enum status has_key(struct workplace *w, bool *out)
+{
+	struct signature_keys keys;
+	enum status st = store_read_begin(w->store);
+
+	if (st != STATUS_OK)
+		return st;
+	st = mail_key_load(w->store, w->arena, &keys);
+	store_read_end(w->store);
+	if (st == STATUS_OK)
+		*out = keys.count > 0;
+	return st;
+}
+
+/* Whatever copy of the database is put back later, it has the key that readers are known by in the
+ * journal of letters. */
+static enum status need_key(struct workplace *w)
+{
+	struct signature_keys keys;
+	bool is_there = false;
+	enum status st = has_key(w, &is_there);
+
+	if (st != STATUS_OK || is_there)
+		return st;
+	st = store_write_begin(w->store);
+	if (st == STATUS_OK)
+		st = mail_key_need(w->store, w->arena, clock_now(), &keys);
+	if (st == STATUS_OK)
+		st = store_commit(w->store);
+	if (st != STATUS_OK)
+		store_rollback(w->store);
+	return st;
+}
+
 enum status workplace_open_store(struct workplace *w, enum store_mode mode)
 {
 	int64_t from = 0, to = 0;
@@ -156,6 +192,8 @@ enum status workplace_open_store(struct workplace *w, enum store_mode mode)
 	if (st == STATUS_OK && from > 0 && from != to)
 		fprintf(stderr, "migrated the database from version %" PRId64 " to %" PRId64 "\n",
 			from, to);
+	if (st == STATUS_OK && mode == STORE_WRITE)
+		st = need_key(w);
 	return st;
 }
 

@@ -64,7 +64,7 @@ enum status workplace_preview(struct workplace *w, const char *home, const char 
 	NONNULL WARN_UNUSED;
 
 /* workplace_open_store - open the database, with its public folder set. STORE_WRITE makes and
- * migrates it where needed.
+ * migrates it where needed, with its first key for mails.
  * STATUS_OK; STATUS_NOT_FOUND: there is none yet, with STORE_READ only (not said); others as
  * store_open and store_migrate (said). */
 enum status workplace_open_store(struct workplace *w, enum store_mode mode) NONNULL WARN_UNUSED;

@@ -1,0 +1,242 @@
+# SPDX-License-Identifier: MIT
+"""Journal and database: torn, lost, behind, copied, put back; and a run killed at each step."""
+
+import os
+import re
+
+from harness import NOW, Site, later, readers, same
+from peer import Peer
+
+REFUSED = "digest reconcile"
+POINTS = ["digest-freezing", "digest-frozen", "send-begun", "journal-made", "send-recorded",
+          "send-claimed", "send-composed", "send-handed", "send-journaled", "send-sent",
+          "send-finished", "change-committed"]
+
+
+def refuses(site, now=NOW):
+    before = len(site.mails())
+    _, err = site.quire("digest", now=now, code=3)
+    assert REFUSED in err, err
+    same(len(site.mails()), before, "mails")
+
+
+def test_torn(build, folder):
+    site = Site(build, folder)
+    site.quire("digest", "--limit", "5")
+    whole = site.journal()
+    site.write_journal(whole + "6 1795")
+    site.quire("digest")
+    same(site.got(), readers(20))
+    same(site.journal().startswith(whole), True, "the whole lines are kept")
+    same(len(site.journal().splitlines()), 21)
+
+
+def test_database_ahead(build, folder):
+    """Handed over, and killed before the journal was written."""
+    site = Site(build, folder)
+    site.quire("digest", "--limit", "8")
+    lines = site.journal().splitlines(True)
+    site.write_journal("".join(lines[:4]))
+    site.quire("digest")
+    same(site.got(), readers(20))
+    same(site.journal().splitlines(True)[:9], lines[:9])
+
+
+def test_missing(build, folder):
+    site = Site(build, folder)
+    site.quire("digest", "--limit", "5")
+    lines = site.journal().splitlines()
+    os.unlink(site.path("data/sent.journal"))
+    refuses(site)
+    site.ask(50)
+    out, err = site.quire("outbox", code=3)
+    same(out, "mails: 1 sent\n", "what is no letter")
+    assert REFUSED in err, err
+    site.quire("digest", "reconcile")
+    same(site.journal().splitlines()[1:6], lines[1:6])
+    site.quire("digest")
+    same(site.got(), readers(20))
+
+
+def test_missing_before_the_first_letter(build, folder):
+    site = Site(build, folder)
+    site.quire("digest", "--limit", "0")
+    os.unlink(site.path("data/sent.journal"))
+    site.quire("digest")
+    same(site.got(), readers(20))
+
+
+def test_damaged(build, folder):
+    site = Site(build, folder)
+    site.quire("digest", "--limit", "5")
+    whole = site.journal()
+    site.write_journal(whole + "x\n")
+    refuses(site)
+    site.write_journal(whole)
+    site.quire("digest")
+    same(site.got(), readers(20))
+
+
+def test_another_epoch(build, folder):
+    site = Site(build, folder)
+    site.quire("digest", "--limit", "5")
+    text = site.journal()
+    site.write_journal(re.sub("^(quire-journal 1 )(.)", lambda m: m[1] + ("b" if m[2] == "a" else
+                                                                         "a"), text))
+    refuses(site)
+    site.quire("digest", "reconcile")
+    site.quire("digest")
+    same(site.got(), readers(20))
+
+
+def test_another_last_delivery(build, folder):
+    """As many letters as the journal has, but others: two copies that went on."""
+    site = Site(build, folder)
+    site.quire("digest", "--limit", "5")
+    lines = site.journal().splitlines()
+    words = lines[-1].split()
+    words[2] = str(int(words[2]) - 1)
+    site.write_journal("\n".join(lines[:-1] + [" ".join(words)]) + "\n")
+    refuses(site)
+    site.quire("digest", "reconcile")
+    site.quire("digest")
+    assert not [to for to in readers(20) if site.got().count(to) > 1], site.got()
+
+
+def put_back_older(build, folder, before):
+    """The database of `before` is put back behind a digest: nobody has it twice."""
+    site = Site(build, folder)
+    before(site)
+    site.keep("older")
+    site.quire("digest")
+    same(site.got(), readers(20))
+    site.put_back("older")
+    refuses(site)
+    site.quire("outbox", code=0 if not site.states() else 3)
+    out = site.quire("digest", "reconcile")[0]
+    assert re.search(r"has \d+ deliveries back", out), out
+    site.quire("digest")
+    same(site.got(), readers(20))
+    return site
+
+
+def test_put_back_not_frozen(build, folder):
+    site = put_back_older(build, folder, lambda site: None)
+    same(site.number("SELECT count(*) FROM delivery WHERE state = 2"), 20)
+    site.essay("three", later(NOW, 60))
+    site.quire("publish", now=later(NOW, 60))
+    site.quire("digest", now=later(NOW, 60))
+    same(site.got(), readers(20))
+    same(site.got("Essay three"), readers(20))
+    same("20 uncertain" in site.quire("digest", "status")[0], True, "they are listed")
+    same(site.quire("digest", "reconcile")[0].startswith("the journal and the database say"), True)
+
+
+def test_put_back_frozen(build, folder):
+    site = put_back_older(build, folder, lambda site: site.quire("digest", "--limit", "0"))
+    same(site.states(), {2: 20})
+
+
+def test_put_back_partly_sent(build, folder):
+    site = put_back_older(build, folder, lambda site: site.quire("digest", "--limit", "7"))
+    same(site.states(), {3: 7, 2: 13})
+
+
+def test_put_back_twice(build, folder):
+    site = put_back_older(build, folder, lambda site: None)
+    site.put_back("older")
+    refuses(site)
+    site.quire("digest", "reconcile")
+    site.quire("digest")
+    same(site.got(), readers(20))
+
+
+def test_identity_with_a_blank(build, folder):
+    site = Site(build, folder, readers=2)
+    site.essay("three", NOW, id="'a b % ü'")
+    site.quire("publish", now=NOW)
+    site.keep("older")
+    site.quire("digest")
+    same(len(site.mails()), 2, "mails")
+    site.put_back("older")
+    site.quire("digest", "reconcile")
+    site.quire("digest")
+    same(len(site.mails()), 2, "mails")
+
+
+def test_reconcile_killed(build, folder):
+    """needs pause points"""
+    for point in ("reconcile-merged", "reconcile-renewed", "change-committed"):
+        home = os.path.join(folder, point)
+        os.mkdir(home)
+        site = Site(build, home)
+        site.keep("older")
+        site.quire("digest")
+        site.put_back("older")
+        run = site.start("digest", "reconcile", point=point)
+        assert run.wait(), point
+        run.kill()
+        site.quire("digest", code=3)
+        site.quire("digest", "reconcile")
+        site.quire("digest")
+        same(site.got(), readers(20), "who has it, killed at " + point)
+
+
+def account(site, got, what):
+    """Nobody twice; whoever is missing is uncertain; nobody else is missing."""
+    twice = [to for to in set(got) if got.count(to) > 1]
+    same(twice, [], "twice, %s" % what)
+    uncertain = {to for (to,) in site.rows("SELECT address FROM delivery WHERE state = 2")}
+    missing = set(readers(20)) - set(got)
+    assert missing <= uncertain, "%s are missing, %s" % (missing - uncertain, what)
+    assert len(uncertain) <= 8, "%d are uncertain, %s" % (len(uncertain), what)
+    same(site.status()[0]["uncertain"], len(uncertain), "listed, %s" % what)
+
+
+def killed_at(build, folder, point, time):
+    os.mkdir(folder)
+    site = Site(build, folder, "smtp")
+    with Peer() as peer:
+        site.secrets(peer.url())
+        run = site.start("digest", point=point)
+        for _ in range(time):
+            if not run.wait():
+                return False
+            run.go(again=True)
+        stops = run.wait()
+        run.kill()
+        site.quire("digest")
+        got = [to[len("RCPT TO:<"):-1] for _, to, _ in peer.mails]
+        account(site, got, "killed at %s, time %d" % (point, time + 1))
+    return stops
+
+
+def test_killed_at_each_step(build, folder):
+    """needs pause points"""
+    for point in POINTS:
+        for time in (0, 1, 2, 7):
+            stops = killed_at(build, os.path.join(folder, "%s-%d" % (point, time)), point, time)
+            assert stops or time > 0, "%s is never reached" % point
+            if not stops:
+                break
+
+
+def test_killed_and_put_back(build, folder):
+    """needs pause points"""
+    for point in ("send-handed", "send-journaled", "send-sent"):
+        home = os.path.join(folder, point)
+        os.mkdir(home)
+        site = Site(build, home, "smtp")
+        site.keep("older")
+        with Peer() as peer:
+            site.secrets(peer.url())
+            run = site.start("digest", point=point)
+            assert run.wait()
+            run.kill()
+            site.put_back("older")
+            code = run.site.start("digest").end()[0]
+            if code == 3:
+                site.quire("digest", "reconcile")
+                site.quire("digest")
+            got = [to[len("RCPT TO:<"):-1] for _, to, _ in peer.mails]
+            same(len(got), len(set(got)), "mails, killed at " + point)

@@ -22,7 +22,8 @@ static const struct command commands[] = {
 	{"migrate", "", "bring the database up to this version", command_migrate},
 	{"subscribers", "list|count|add|remove|import|export ...", "look after who gets letters",
 	 command_subscribers},
-	{"doctor", "[--json]", "look whether the site is set up as it should be", command_doctor},
+	{"doctor", "[--json] [--send-mail [--maildir DIR] [--wait SECONDS]]",
+	 "look whether the site is set up as it should be", command_doctor},
 	{"version", "", "say which build this is", command_version},
 	{NULL, NULL, NULL, NULL}};
 

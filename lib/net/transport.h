@@ -72,6 +72,11 @@ struct transport_smtp {
 enum status transport_smtp(const struct transport_smtp *options, struct transport **out)
 	NONNULL WARN_UNUSED;
 
+/* transport_smtp_greet - connect, say who we are, STARTTLS and AUTH, and send nothing. t: of
+ * transport_smtp. The answer is SENT where all of it went well, else STOPPED. */
+struct transport_answer transport_smtp_greet(struct transport *t, struct arena *a)
+	NONNULL WARN_UNUSED;
+
 /* transport_file - one file TIME-NUMBER-RANDOM.eml a mail in a folder, which is made; synced and
  * complete before the answer. On its top, as at a final delivery, the envelope: Return-Path and
  * Delivered-To. folder: absolute. STATUS_OK: close ends it; STATUS_IO (logged). */

@@ -134,19 +134,25 @@ static enum transport_end judge(const struct smtp *s)
 	return s->code / 100 == 2 ? TRANSPORT_SENT : TRANSPORT_UNCERTAIN;
 }
 
-static CURLcode perform(struct smtp *s, struct arena *a, const struct transport_mail *mail,
-			bool is_fresh)
+/* Nothing was said yet. */
+static void begin(struct smtp *s, struct arena *a)
 {
-	struct curl_slist *to = curl_slist_append(NULL, mail->to);
-	CURLcode result;
-
-	s->bytes = &mail->bytes;
 	s->sent = 0;
 	s->phase = PHASE_SESSION;
 	s->code = 0;
 	s->is_reply_open = s->is_answered = s->is_leaving = false;
 	s->error[0] = '\0';
 	str_init(&s->reply, a);
+}
+
+static CURLcode perform(struct smtp *s, struct arena *a, const struct transport_mail *mail,
+			bool is_fresh)
+{
+	struct curl_slist *to = curl_slist_append(NULL, mail->to);
+	CURLcode result;
+
+	begin(s, a);
+	s->bytes = &mail->bytes;
 	curl_easy_setopt(s->easy, CURLOPT_MAIL_FROM, mail->from);
 	curl_easy_setopt(s->easy, CURLOPT_MAIL_RCPT, to);
 	curl_easy_setopt(s->easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)mail->bytes.len);
@@ -186,6 +192,30 @@ static struct transport_answer send_smtp(struct transport *t, struct arena *a,
 		return reply_answer(a, end, s->code, str_text(&s->reply), s->reply.len);
 	text = s->error[0] ? s->error : curl_easy_strerror(result);
 	return reply_answer(a, end, 0, text, strlen(text));
+}
+
+struct transport_answer transport_smtp_greet(struct transport *t, struct arena *a)
+{
+	static const char good[] = "the server takes our name";
+	struct smtp *s = (struct smtp *)t;
+	const char *text;
+	CURLcode result;
+
+	begin(s, a);
+	curl_easy_setopt(s->easy, CURLOPT_UPLOAD, 0L);
+	curl_easy_setopt(s->easy, CURLOPT_NOBODY, 1L);
+	curl_easy_setopt(s->easy, CURLOPT_CUSTOMREQUEST, "NOOP");
+	result = curl_easy_perform(s->easy);
+	curl_easy_setopt(s->easy, CURLOPT_CUSTOMREQUEST, NULL);
+	curl_easy_setopt(s->easy, CURLOPT_NOBODY, 0L);
+	curl_easy_setopt(s->easy, CURLOPT_UPLOAD, 1L);
+	if (result == CURLE_OK)
+		return reply_answer(a, TRANSPORT_SENT, s->code, good, strlen(good));
+	if (s->is_answered && s->code >= 400)
+		return reply_answer(a, TRANSPORT_STOPPED, s->code, str_text(&s->reply),
+				    s->reply.len);
+	text = s->error[0] ? s->error : curl_easy_strerror(result);
+	return reply_answer(a, TRANSPORT_STOPPED, 0, text, strlen(text));
 }
 
 static void close_smtp(struct transport *t)

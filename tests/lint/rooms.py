@@ -24,6 +24,7 @@ LIBRARIES = [
     (r"idn2\.h", r"lib/site/.*"),
     (r"csv\.h", r"cli/csv_file\.c|cli/subscribers_export\.c"),
     (r"curl/.*", r"lib/net/http_client\.c|lib/net/transport_smtp\.c"),
+    (r"ares\.h", r"lib/net/dns\.c"),
     (r"cmark-gfm.*", r"lib/render/.*"),
     (r"cmark\.h", r"lib/render/comment.*|cli/comment.*"),
     (r"gmime/.*", r"lib/net/returned\.c"),

@@ -257,7 +257,8 @@ enum command_exit command_digest(const struct invocation *invocation, int argc, 
 	static const struct {
 		const char *name;
 		enum command_exit (*run)(struct mail_site *m, int argc, char **argv);
-	} parts[] = {{"status", digest_status},
+	} parts[] = {{"preview", digest_preview},
+		     {"status", digest_status},
 		     {"settle", digest_settle},
 		     {"reconcile", digest_reconcile}};
 	enum command_exit (*run)(struct mail_site *, int, char **) = NULL;

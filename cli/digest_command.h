@@ -16,4 +16,8 @@ enum command_exit digest_settle(struct mail_site *m, int argc, char **argv) NONN
 /* digest_reconcile - bring the journal and the database together. argv[0] is "reconcile". */
 enum command_exit digest_reconcile(struct mail_site *m, int argc, char **argv) NONNULL;
 
+/* digest_preview - show the next letter, or one that was frozen, as a reader nobody is would get
+ * it. argv[0] is "preview". */
+enum command_exit digest_preview(struct mail_site *m, int argc, char **argv) NONNULL;
+
 #endif

@@ -9,6 +9,7 @@
 
 #include "cli/print_json.h"
 #include "lib/base/clock.h"
+#include "lib/store/bounce.h"
 #include "lib/store/delivery.h"
 #include "lib/store/letter.h"
 #include "lib/store/mailing.h"
@@ -19,6 +20,7 @@
 
 struct status_page {
 	struct letter_list letters;
+	int64_t *bounced; /* deliveries of each letter that came back */
 	struct delivery_list uncertain;
 	struct delivery_counts all; /* of every kind */
 };
@@ -49,6 +51,21 @@ static const char *rfc3339(struct arena *a, int64_t moment)
 	return clock_format_rfc3339(&date, text);
 }
 
+static enum status load_figures(const struct mail_site *m, struct status_page *out)
+{
+	struct bounce_counts counts;
+	enum status st = letter_count_unsubscribed(m->store, &out->letters);
+	size_t i;
+
+	out->bounced = arena_array(m->arena, out->letters.count, sizeof(*out->bounced));
+	for (i = 0; st == STATUS_OK && i < out->letters.count; i++) {
+		st = bounce_count(m->store, out->letters.items[i].id, &counts);
+		if (st == STATUS_OK)
+			out->bounced[i] = counts.kinds[BOUNCE_FAILED];
+	}
+	return st;
+}
+
 /* running: whether a run is at work, whose deliveries aren't uncertain. */
 static enum status load(const struct mail_site *m, bool running, int64_t limit,
 			struct status_page *out)
@@ -64,6 +81,8 @@ static enum status load(const struct mail_site *m, bool running, int64_t limit,
 	if (st == STATUS_OK)
 		st = letter_list(m->store, m->arena, run, limit, &out->letters);
 	if (st == STATUS_OK)
+		st = load_figures(m, out);
+	if (st == STATUS_OK)
 		st = delivery_list_uncertain(m->store, m->arena, run, UNCERTAIN_MAX,
 					     &out->uncertain);
 	if (st == STATUS_OK)
@@ -72,28 +91,35 @@ static enum status load(const struct mail_site *m, bool running, int64_t limit,
 	return st;
 }
 
+static json_t *row_of(const struct mail_site *m, const struct letter *l, int64_t bounced)
+{
+	const int64_t *n = l->counts.states;
+	const struct {
+		const char *name;
+		int64_t count;
+	} figures[] = {{"ready", ready(&l->counts)},       {"sent", n[DELIVERY_SENT]},
+		       {"deferred", n[DELIVERY_DEFERRED]}, {"rejected", n[DELIVERY_REJECTED]},
+		       {"uncertain", l->counts.uncertain}, {"skipped", n[DELIVERY_SKIPPED]},
+		       {"resolved", n[DELIVERY_RESOLVED]}, {"bounced", bounced},
+		       {"unsubscribed", l->unsubscribed}};
+	json_t *row =
+		json_pack("{sI ss ss ss ss}", "issue", (json_int_t)l->id, "subject", l->subject,
+			  "cadence", cadences[l->cadence], "due", rfc3339(m->arena, l->due_at),
+			  "frozen", rfc3339(m->arena, l->frozen_at));
+	size_t i;
+
+	for (i = 0; i < sizeof(figures) / sizeof(*figures); i++)
+		json_object_set_new(row, figures[i].name, json_integer(figures[i].count));
+	return row;
+}
+
 static void print_list(const struct mail_site *m, const struct status_page *p)
 {
 	json_t *list = json_array();
 	size_t i;
 
-	for (i = 0; i < p->letters.count; i++) {
-		const struct letter *l = &p->letters.items[i];
-		const int64_t *n = l->counts.states;
-
-		json_array_append_new(
-			list, json_pack("{sI ss sI sI sI sI sI ss ss ss sI sI}", "issue",
-					(json_int_t)l->id, "subject", l->subject, "ready",
-					(json_int_t)ready(&l->counts), "sent",
-					(json_int_t)n[DELIVERY_SENT], "deferred",
-					(json_int_t)n[DELIVERY_DEFERRED], "rejected",
-					(json_int_t)n[DELIVERY_REJECTED], "uncertain",
-					(json_int_t)l->counts.uncertain, "cadence",
-					cadences[l->cadence], "due", rfc3339(m->arena, l->due_at),
-					"frozen", rfc3339(m->arena, l->frozen_at), "skipped",
-					(json_int_t)n[DELIVERY_SKIPPED], "resolved",
-					(json_int_t)n[DELIVERY_RESOLVED]));
-	}
+	for (i = 0; i < p->letters.count; i++)
+		json_array_append_new(list, row_of(m, &p->letters.items[i], p->bounced[i]));
 	print_json(list);
 }
 
@@ -104,17 +130,19 @@ static void print_letters(const struct mail_site *m, const struct status_page *p
 	if (p->letters.count == 0)
 		puts("no letter was sent yet");
 	else
-		printf("%5s  %-16s  %-7s  %6s %6s %8s %8s %9s  %s\n", "issue", "frozen", "cadence",
-		       "ready", "sent", "put off", "rejected", "uncertain", "subject");
+		printf("%5s  %-16s  %-7s  %6s %6s %8s %8s %9s %7s %12s  %s\n", "issue", "frozen",
+		       "cadence", "ready", "sent", "put off", "rejected", "uncertain", "bounced",
+		       "unsubscribed", "subject");
 	for (i = 0; i < p->letters.count; i++) {
 		const struct letter *l = &p->letters.items[i];
 		const int64_t *n = l->counts.states;
 
 		printf("%5" PRId64 "  %s  %-7s  %6" PRId64 " %6" PRId64 " %8" PRId64 " %8" PRId64
-		       " %9" PRId64 "  %s\n",
+		       " %9" PRId64 " %7" PRId64 " %12" PRId64 "  %s\n",
 		       l->id, minute(m->arena, l->frozen_at), cadences[l->cadence],
 		       ready(&l->counts), n[DELIVERY_SENT], n[DELIVERY_DEFERRED],
-		       n[DELIVERY_REJECTED], l->counts.uncertain, l->subject);
+		       n[DELIVERY_REJECTED], l->counts.uncertain, p->bounced[i], l->unsubscribed,
+		       l->subject);
 	}
 	printf("\nall mails: %" PRId64 " ready, %" PRId64 " put off, %" PRId64 " uncertain\n",
 	       ready(&p->all), p->all.states[DELIVERY_DEFERRED], p->all.uncertain);
@@ -146,7 +174,7 @@ static void print_uncertain(const struct mail_site *m, const struct status_page 
 enum command_exit digest_status(struct mail_site *m, int argc, char **argv)
 {
 	bool json = argc == 2 && strcmp(argv[1], "--json") == 0, running;
-	struct status_page page = {{NULL, 0}, {NULL, 0}, {{0}, 0}};
+	struct status_page page = {.letters = {NULL, 0}};
 	int lock = -1;
 	enum status st;
 

@@ -77,6 +77,15 @@ static bool goes_on(const struct sending *s, const struct sending_report *r, int
 	return mail_site_lock(s->site, lock) == STATUS_OK;
 }
 
+/* Begin anew: while the lock was free, others may have run, or have changed the journal. */
+static enum status begin_again(struct sending *s)
+{
+	struct mail_site *site = s->site;
+
+	sending_end(s);
+	return sending_begin(site, s);
+}
+
 enum command_exit sending_sweep(struct sending *s, int lock, const struct sending_options *options,
 				bool late, bool *stale)
 {
@@ -90,10 +99,13 @@ enum command_exit sending_sweep(struct sending *s, int lock, const struct sendin
 		st = look_stale(s->site, stale);
 	if (*stale)
 		o.kinds &= ~DELIVERY_KIND_BIT(DELIVERY_LETTER);
-	for (pass = 0; st == STATUS_OK && pass < PASSES && lock >= 0; pass++) {
+	for (pass = 0; st == STATUS_OK && pass < PASSES; pass++) {
 		struct sending_report report = {0};
 
-		st = sending_run(s, &o, &report);
+		if (pass > 0)
+			st = begin_again(s);
+		if (st == STATUS_OK)
+			st = sending_run(s, &o, &report);
 		result = sending_tell(s->site, &report);
 		mail_site_unlock(lock);
 		lock = -1;

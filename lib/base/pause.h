@@ -5,7 +5,9 @@
  * PAUSE("NAME"): where the environment has QUIRE_PAUSE_DIR and a FIFO DIR/NAME.wait is there,
  * make DIR/NAME.reached and wait for a byte from the FIFO or its end.
  *
- * The names, in the order in which they are reached:
+ * cli/sending.h has the names of what sends mails; beside them digest-freezing (in a step's
+ * transaction) and digest-frozen, journal-made, reconcile-merged and reconcile-renewed. The others,
+ * in the order in which they are reached:
  *   render-begun     a read transaction has begun (store_read_begin)
  *   render-seen      a page's state was read in it (page_look)
  *   render-written   the rendered page's temporary file is written and synced (page_store)

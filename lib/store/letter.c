@@ -102,6 +102,29 @@ enum status letter_list(struct store *s, struct arena *a, int64_t running, int64
 	return status;
 }
 
+enum status letter_count_unsubscribed(struct store *s, struct letter_list *list)
+{
+	static const char sql[] =
+		"SELECT k.letter, count(*) FROM (SELECT (SELECT d.letter FROM delivery d"
+		" WHERE d.subscriber = s.id AND d.kind = 3 AND d.handed_at <= s.state_at"
+		" ORDER BY d.handed_at DESC LIMIT 1) AS letter FROM subscriber s WHERE s.state = "
+		"2) k"
+		" WHERE k.letter IS NOT NULL GROUP BY k.letter";
+	struct statement *t;
+	enum status status = statement_get(s, sql, &t);
+
+	if (status != STATUS_OK)
+		return status;
+	while ((status = statement_next(t)) == STATUS_OK) {
+		int64_t id = statement_column_int(t, 0);
+
+		for (size_t i = 0; i < list->count; i++)
+			if (list->items[i].id == id)
+				list->items[i].unsubscribed = statement_column_int(t, 1);
+	}
+	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
 enum status letter_archive(struct store *s, struct arena *a, int64_t offset, int64_t limit,
 			   struct letter_list *out)
 {

@@ -61,6 +61,7 @@ struct letter {
 	int64_t due_at;                  /* seconds UTC */
 	int64_t frozen_at;               /* seconds UTC */
 	struct delivery_counts counts;   /* from letter_get and letter_list only */
+	int64_t unsubscribed;            /* from letter_count_unsubscribed only */
 };
 
 struct letter_list {
@@ -77,6 +78,12 @@ enum status letter_get(struct store *s, struct arena *a, int64_t id, int64_t run
  * above. In a. STATUS_OK, also with none; STATUS_BUSY, STATUS_STORE (logged). */
 enum status letter_list(struct store *s, struct arena *a, int64_t running, int64_t limit,
 			struct letter_list *out) NONNULL WARN_UNUSED;
+
+/* letter_count_unsubscribed - how many unsubscribed behind each letter of a list and before their
+ * next one, in a transaction; who was erased isn't counted. STATUS_OK; STATUS_BUSY, STATUS_STORE
+ * (logged). */
+enum status letter_count_unsubscribed(struct store *s, struct letter_list *list)
+	NONNULL WARN_UNUSED;
 
 /* letter_archive - those of which one was sent at least, one for each set of essays, from offset
  * on, at most limit, in a transaction. In a.

@@ -331,6 +331,18 @@ def test_rejected(build, folder):
     same(site.number("SELECT count(*) FROM covered WHERE missed = 1"), 1)
 
 
+def test_figures(build, folder):
+    site = Site(build, folder, "smtp", readers=4)
+    site.reader(30, cadence=2)
+    with Peer({"RCPT": ["550 5.1.1 nobody"]}) as peer:
+        site.secrets(peer.url())
+        site.quire("digest")
+        site.rows("UPDATE subscriber SET state = 2, state_at = ? WHERE id IN (1002, 1030)",
+                  moment(NOW) + 60)
+    row = site.status()[0]
+    same((row["bounced"], row["unsubscribed"], row["rejected"], row["sent"]), (1, 1, 1, 3))
+
+
 def test_sender_is_refused(build, folder):
     """A code that is about us halts the run."""
     site = Site(build, folder, "smtp")

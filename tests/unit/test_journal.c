@@ -82,8 +82,8 @@ static enum status count_line(void *context, const struct journal_line *line)
 	assert_int_equal(line->handed_at, wanted.handed_at);
 	assert_int_equal(line->delivery, wanted.delivery);
 	assert_memory_equal(line->subscriber.bytes, wanted.subscriber.bytes, HASH_SIZE);
-	assert_string_equal(line->essays[0], "one");
-	assert_string_equal(line->essays[1], "two");
+	assert_string_equal(line->essays[0], essays[0]);
+	assert_string_equal(line->essays[1], essays[1]);
 	assert_null(line->essays[2]);
 	return STATUS_OK;
 }

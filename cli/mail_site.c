@@ -57,6 +57,8 @@ static enum status open_store(struct mail_site *m)
 		return STATUS_NOT_FOUND;
 	st = store_open(m->folder, STORE_WRITE, &m->store);
 	if (st == STATUS_OK)
+		st = store_keep_little(m->store);
+	if (st == STATUS_OK)
 		st = load_edition(m);
 	return st;
 }

@@ -21,7 +21,7 @@
 #include "lib/store/subscriber.h"
 
 #define LETTER_LATE_SECONDS 86400 /* a letter that was due longer ago asks first */
-#define LETTER_FREEZE_STEP  2000  /* readers: a tenth of a second, and some MB */
+#define LETTER_FREEZE_STEP  200   /* readers: some ms, and a MB of changed pages among many */
 
 /* What decides what is due, and how it is called. A boundary is a Monday's or a month's first 00:00
  * in the site's zone; what appeared before it is due from then on. */

@@ -91,6 +91,13 @@ static enum status set_up(struct store *s)
 	return s->mode == STORE_READ ? STATUS_OK : set_journal(s);
 }
 
+enum status store_keep_little(struct store *s)
+{
+	if (sqlite3_exec(s->db, "PRAGMA cache_size = -1000", NULL, NULL, NULL) == SQLITE_OK)
+		return STATUS_OK;
+	return store_failed(s, "keep little");
+}
+
 enum status store_open(const char *site, enum store_mode mode, struct store **out)
 {
 	const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;

@@ -41,6 +41,11 @@ void store_close(struct store *s);
  * STATUS_OK; STATUS_INVALID: not absolute (logged). */
 enum status store_set_public(struct store *s, const char *path) NONNULL WARN_UNUSED;
 
+/* store_keep_little - keep 1,000 KiB of the database in memory instead of 16,000, for whoever uses
+ * rows all over it once; what a transaction changes comes on top. STATUS_OK; STATUS_STORE
+ * (logged). */
+enum status store_keep_little(struct store *s) NONNULL WARN_UNUSED;
+
 /* store_read_begin - begin a read transaction and check the schema.
  * STATUS_OK: store_read_end ends it; STATUS_SCHEMA (logged); STATUS_BUSY; STATUS_STORE. */
 enum status store_read_begin(struct store *s) NONNULL WARN_UNUSED;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cgi-bin/outbox.h"
 #include "lib/base/build.h"
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
@@ -147,6 +148,41 @@ void exchange_page(struct exchange *x, enum theme_page page, const void *view, i
 		return;
 	template_render(x->held->theme.pages[page], view, &x->response->body);
 	x->rendered = true;
+}
+
+void exchange_answer(struct exchange *x, enum theme_page page, const void *view, int code)
+{
+	x->response->code = code;
+	put_headers(x->response, "no-store");
+	template_render(x->held->theme.pages[page], view, &x->response->body);
+}
+
+enum status exchange_write(struct exchange *x)
+{
+	struct page_state now;
+	enum status status;
+
+	store_read_end(x->store);
+	status = store_write_begin(x->store);
+	if (status == STATUS_OK)
+		status = page_look(x->store, x->path, &now);
+	if (status == STATUS_OK && now.edition != x->page.edition)
+		status = STATUS_BUSY;
+	return status;
+}
+
+enum status exchange_commit(struct exchange *x)
+{
+	enum status status = store_commit(x->store);
+
+	return status == STATUS_OK ? store_read_begin(x->store) : status;
+}
+
+void exchange_see_other(struct exchange *x, const char *path)
+{
+	response_redirect(x->response, 303,
+			  address_public(x->arena, x->held->settings.base_url, path));
+	response_header(x->response, "Cache-Control", "no-store");
 }
 
 /* A query as it may stand in a header: what isn't visible ASCII or is a delimiter of text is
@@ -320,12 +356,15 @@ static void respond(void *context, struct arena *a, const struct request *q,
 		status = store_read_begin(x->store);
 	if (status == STATUS_OK)
 		status = answer(s);
+	/* Before what went wrong is told, since that may read. */
+	if (x->store && status != STATUS_OK)
+		store_rollback(x->store);
 	if (status != STATUS_OK && x->held)
 		put_error(x, response_code(status));
 	else if (status != STATUS_OK)
 		put_plain(r, status);
 	if (x->store)
-		store_read_end(x->store);
+		store_rollback(x->store);
 	/* Another build wrote it: the web server may start that one in our place. */
 	r->exit_after = status == STATUS_SCHEMA;
 	if (status == STATUS_STORE || status == STATUS_IO)
@@ -333,10 +372,8 @@ static void respond(void *context, struct arena *a, const struct request *q,
 }
 
 /* Keep the page as a file, where it may be kept and is still true. */
-static void keep(void *context)
+static void keep(const struct exchange *x)
 {
-	const struct serving *s = context;
-	const struct exchange *x = &s->exchange;
 	const struct response *r = x->response;
 	enum status status;
 
@@ -349,25 +386,41 @@ static void keep(void *context)
 	(void)status;
 }
 
+/* What isn't for the reader to wait for. */
+static void finish(void *context)
+{
+	const struct serving *s = context;
+
+	keep(&s->exchange);
+	if (s->exchange.starts_outbox)
+		outbox_start(s->exchange.arena, s->program.site);
+}
+
 static void abandon(void *context)
 {
 	struct serving *s = context;
 
-	if (s->program.store) {
+	if (s->program.store)
 		store_rollback(s->program.store);
-		store_read_end(s->program.store);
-	}
+}
+
+static enum store_mode mode_of(const struct route *routes)
+{
+	for (; routes->pattern; routes++)
+		if (routes->flags & ROUTE_WRITES)
+			return STORE_WRITE;
+	return STORE_READ;
 }
 
 int exchange_main(const char *name, const char *executable, const struct route *routes)
 {
 	struct serving serving = {.routes = routes};
 	const struct server server = {
-		.respond = respond, .after = keep, .abandon = abandon, .context = &serving};
+		.respond = respond, .after = finish, .abandon = abandon, .context = &serving};
 	int code;
 
 	log_open(name);
-	program_init(&serving.program, executable);
+	program_init(&serving.program, executable, mode_of(routes));
 	code = server_run(&server);
 	program_release(&serving.program);
 	return code;

@@ -38,6 +38,8 @@ struct exchange {
 				    * preview; the models' "now" */
 	struct page_state page; /* seen in the read transaction */
 	bool rendered;          /* the response is the page itself, and may be stored */
+	bool starts_outbox;     /* set by a handler: mail waits, and "quire outbox" is started when
+				   * the answer is written */
 	int64_t stale_at;       /* when the page will be another, as by a waiting essay: it is
 				    * not stored, has no Last-Modified, and s-maxage ends by
 				    * then; 0 for never */
@@ -47,6 +49,23 @@ struct exchange {
  * variant: what beside the generation decides on the bytes (how many essays are visible). */
 void exchange_page(struct exchange *x, enum theme_page page, const void *view, int64_t variant)
 	NONNULL;
+
+/* exchange_answer - answer with a page that depends on who asks, or on the moment: nobody keeps
+ * it. code: its HTTP status. */
+void exchange_answer(struct exchange *x, enum theme_page page, const void *view, int code) NONNULL;
+
+/* exchange_write - end the read transaction and begin one that writes; only on a route with
+ * ROUTE_WRITES. What isn't committed when the handler returns is rolled back.
+ * STATUS_OK; STATUS_BUSY: also where another edition was published meanwhile; others as
+ * store_write_begin. */
+enum status exchange_write(struct exchange *x) NONNULL WARN_UNUSED;
+
+/* exchange_commit - commit, and read again, so that a page can be shown. Statuses as store_commit,
+ * and then nothing was changed, and store_read_begin. */
+enum status exchange_commit(struct exchange *x) NONNULL WARN_UNUSED;
+
+/* exchange_see_other - 303 to a path below the base path, for what was done by a POST. */
+void exchange_see_other(struct exchange *x, const char *path) NONNULL;
 
 /* exchange_redirect - 301 to a path below the base path. */
 void exchange_redirect(struct exchange *x, const char *path) NONNULL;

@@ -16,9 +16,9 @@
 #include "lib/base/url.h"
 #include "lib/site/layout.h"
 
-void program_init(struct program *p, const char *executable)
+void program_init(struct program *p, const char *executable, enum store_mode mode)
 {
-	*p = (struct program){.executable = executable};
+	*p = (struct program){.executable = executable, .mode = mode};
 	arena_init(&p->arena, 0, NULL, NULL);
 	arena_init(&p->held[0].arena, 0, NULL, NULL);
 	arena_init(&p->held[1].arena, 0, NULL, NULL);
@@ -83,11 +83,12 @@ static bool is_current(const struct program *p, const char *given)
 	       now.st_dev == p->device && now.st_ino == p->inode;
 }
 
-/* Open the database and remember which file it is. */
+/* Open the database and remember which file it is. Only quire makes one. */
 static enum status open_store(struct program *p)
 {
-	enum status status = store_open(p->site, STORE_READ, &p->store);
 	struct stat file;
+	enum status status = stat(p->database, &file) == 0 ? store_open(p->site, p->mode, &p->store)
+							   : STATUS_NOT_FOUND;
 
 	if (status != STATUS_OK) {
 		p->store = NULL;

@@ -34,6 +34,7 @@ struct program_edition {
 
 struct program {
 	const char *executable; /* argv[0] */
+	enum store_mode mode;   /* how its database is opened */
 	struct arena arena;     /* holds the texts below; reset when the site is looked for */
 	const char *given;      /* what QUIRE_SITE said when the site was found; NULL for nothing */
 	const char *site;       /* its folder, absolute; NULL while not found */
@@ -47,7 +48,7 @@ struct program {
 };
 
 /* program_init - nothing at hand yet. executable: argv[0], borrowed. */
-void program_init(struct program *p, const char *executable) NONNULL;
+void program_init(struct program *p, const char *executable, enum store_mode mode) NONNULL;
 
 /* program_release - close the database and give back all memory. */
 void program_release(struct program *p) NONNULL;

@@ -13,7 +13,9 @@
 struct exchange;
 
 enum route_flag {
-	ROUTE_STORED = 1 /* its 200 to a GET without a query may be stored as a page */
+	ROUTE_STORED = 1, /* its 200 to a GET without a query may be stored as a page */
+	ROUTE_WRITES = 2  /* its handler may change the database; a program without such a route
+			   * can't */
 };
 
 /* One row of a program's const table. In a pattern "*" is one segment that is not empty: the

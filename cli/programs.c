@@ -12,8 +12,13 @@
 
 static bool has_programs(struct arena *a, const char *folder)
 {
-	return access(file_join(a, folder, "index"), X_OK) == 0 &&
-	       access(file_join(a, folder, "post"), X_OK) == 0;
+	static const char *const names[] = {"index", "post", "subscribe"};
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (access(file_join(a, folder, names[i]), X_OK) != 0)
+			return false;
+	return true;
 }
 
 /* The folder of the command itself, by one of its names; NULL where that leads nowhere. */

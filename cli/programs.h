@@ -10,7 +10,7 @@
 
 /* programs_find - their folder, absolute, in a: what QUIRE_PROGRAMS names, else the one beside
  * this command (in a build tree, or installed), else where the build installs them.
- * STATUS_OK; STATUS_NOT_FOUND: `index` or `post` is missing there; *out is where they were
+ * STATUS_OK; STATUS_NOT_FOUND: one is missing there; *out is where they were
  * expected (not logged). */
 enum status programs_find(struct arena *a, const struct invocation *invocation, const char **out)
 	NONNULL WARN_UNUSED;

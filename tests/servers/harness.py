@@ -109,7 +109,7 @@ class Site:
         self.identity = {"user": user, "group": user, "extra_groups": []}
         programs = os.path.join(self.folder, "programs")
         os.mkdir(programs)
-        for path in (self.command, *(os.path.join(self.programs, n) for n in ("index", "post"))):
+        for path in (self.command, *(os.path.join(self.programs, n) for n in ("index", "post", "subscribe"))):
             shutil.copy(path, programs)
         self.programs = programs
         self.command = os.path.join(programs, "quire")

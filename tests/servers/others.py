@@ -38,7 +38,7 @@ class Apache(harness.Server):
         text = text.replace(" /quire-programs/", " %squire-programs/" % self.base)
         text = text.replace("m#^/(", "m#^%s(" % self.base)
         self.install(os.path.join(public, ".htaccess"), text, 0o644)
-        for name in ("index", "post"):
+        for name in ("index", "post", "subscribe"):
             self.install(os.path.join(public, "quire-programs", name + ".fcgi"),
                          "#!/bin/sh\nexport QUIRE_SITE=%s\nexec %s\n" % (
                              self.site.folder, os.path.join(self.site.programs, name)), 0o755)
@@ -118,7 +118,7 @@ class Nginx(harness.Server):
         if self.programs:
             return
         env = dict(self.env, QUIRE_SITE=self.site.folder)
-        for name in ("index", "post"):
+        for name in ("index", "post", "subscribe"):
             for number in (1, 2):
                 path = os.path.join(self.state, "%s-%d.sock" % (name, number))
                 words = ["spawn-fcgi", "-n", "-s", path]

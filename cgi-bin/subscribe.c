@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* The newsletter's pages: signing up, preferences, leaving, the archive of letters. */
-#include <stddef.h>
-
 #include "cgi-bin/exchange.h"
+#include "cgi-bin/subscribe_signup.h"
+#include "lib/site/address.h"
+
+#define READ_OR_SEND (REQUEST_GET | REQUEST_HEAD | REQUEST_POST)
 
 static const struct route routes[] = {
+	{ADDRESS_SUBSCRIBE, READ_OR_SEND, ROUTE_WRITES, signup_subscribe},
+	{ADDRESS_CONFIRM, READ_OR_SEND, ROUTE_WRITES, signup_confirm},
+	{ADDRESS_NEVER, READ_OR_SEND, ROUTE_WRITES, signup_never},
 	{NULL, 0, 0, NULL},
 };
 

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/* Signing up: the form, the confirmation, and "never write to me again". Internal to the program
+ * `subscribe`.
+ *
+ * Nobody learns here whether an address is known: whatever becomes of a form that was filled in
+ * properly, the answer is the same, and so is the work, one write transaction and one start of the
+ * outbox. */
+#ifndef QUIRE_CGI_BIN_SUBSCRIBE_SIGNUP_H
+#define QUIRE_CGI_BIN_SUBSCRIBE_SIGNUP_H
+
+#include <stdbool.h>
+
+#include "cgi-bin/exchange.h"
+#include "lib/base/attr.h"
+#include "lib/base/hash.h"
+#include "lib/base/signature.h"
+#include "lib/base/status.h"
+#include "lib/render/view.h"
+#include "lib/render/view_subscribe.h"
+
+/* Routes of ADDRESS_SUBSCRIBE, ADDRESS_CONFIRM and ADDRESS_NEVER; each writes on POST, and the
+ * second on a GET with the cookie of who signed up. */
+enum status signup_subscribe(struct exchange *x) NONNULL WARN_UNUSED;
+enum status signup_confirm(struct exchange *x) NONNULL WARN_UNUSED;
+enum status signup_never(struct exchange *x) NONNULL WARN_UNUSED;
+
+/* signup_mark_browser - give the browser a cookie, or the one it has again, by which a confirmation
+ * link knows it. After the answer has been filled. */
+void signup_mark_browser(struct exchange *x, const char *token) NONNULL;
+
+/* signup_browser - the token of the browser's cookie, or a new one, and what is kept of it.
+ * Returns the token, in the request's arena. */
+const char *signup_browser(struct exchange *x, struct hash *out) NONNULL RETURNS_NONNULL;
+
+/* signup_is_browser - whether a request has the cookie of which that is kept. */
+bool signup_is_browser(struct exchange *x, const struct hash *browser) NONNULL WARN_UNUSED;
+
+/* What is said, and where it leads. */
+struct signup_answer {
+	struct view_message message;
+	const char *link_title; /* NULL for no link */
+	const char *link_path;
+	int code; /* HTTP's */
+};
+
+/* signup_say - answer with it. STATUS_OK; STATUS_BUSY, STATUS_STORE (logged). */
+enum status signup_say(struct exchange *x, const struct signup_answer *answer) NONNULL WARN_UNUSED;
+
+/* signup_ask - answer with a question. sentence: NULL for none, and then nothing but the button
+ * stands on the page. As signup_say. */
+enum status signup_ask(struct exchange *x, struct view_question question, const char *sentence)
+	NONNULL_AT(1) WARN_UNUSED;
+
+/* signup_about - a text about the site: "{site}" in it is its title. */
+const char *signup_about(struct exchange *x, const char *text) NONNULL RETURNS_NONNULL;
+
+/* signup_take_network - count a form sent from the reader's network, in a write transaction.
+ * *allowed: whether that was one of those that may cause a mail.
+ * STATUS_OK; STATUS_STORE (logged). */
+enum status signup_take_network(struct exchange *x, const struct signature_keys *keys,
+				bool *allowed) NONNULL WARN_UNUSED;
+
+/* signup_take_address - count a mail to an address that hasn't confirmed, likewise. */
+enum status signup_take_address(struct exchange *x, const struct signature_keys *keys,
+				const char *address, bool *allowed) NONNULL WARN_UNUSED;
+
+/* signup_settle_address - its owner has confirmed: nothing counts any more, in a write transaction.
+ * STATUS_OK; STATUS_STORE (logged). */
+enum status signup_settle_address(struct exchange *x, const struct signature_keys *keys,
+				  const char *address) NONNULL WARN_UNUSED;
+
+#endif

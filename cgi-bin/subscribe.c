@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The newsletter's pages: signing up, preferences, leaving, the archive of letters. */
 #include "cgi-bin/exchange.h"
+#include "cgi-bin/subscribe_reader.h"
 #include "cgi-bin/subscribe_signup.h"
 #include "lib/site/address.h"
 
@@ -10,6 +11,11 @@ static const struct route routes[] = {
 	{ADDRESS_SUBSCRIBE, READ_OR_SEND, ROUTE_WRITES, signup_subscribe},
 	{ADDRESS_CONFIRM, READ_OR_SEND, ROUTE_WRITES, signup_confirm},
 	{ADDRESS_NEVER, READ_OR_SEND, ROUTE_WRITES, signup_never},
+	{ADDRESS_PREFERENCES, READ_OR_SEND, ROUTE_WRITES, reader_preferences},
+	{ADDRESS_UNSUBSCRIBE, READ_OR_SEND, ROUTE_WRITES, reader_unsubscribe},
+	{ADDRESS_LETTERS, REQUEST_GET | REQUEST_HEAD, 0, reader_archive},
+	{ADDRESS_LETTERS "*/", REQUEST_GET | REQUEST_HEAD, 0, reader_archived},
+	{ADDRESS_LETTERS_PAGES "*/", REQUEST_GET | REQUEST_HEAD, 0, reader_archive_page},
 	{NULL, 0, 0, NULL},
 };
 

@@ -173,9 +173,14 @@ enum status exchange_write(struct exchange *x)
 
 enum status exchange_commit(struct exchange *x)
 {
-	enum status status = store_commit(x->store);
+	enum status status = store_commit(x->store), reads;
 
-	return status == STATUS_OK ? store_read_begin(x->store) : status;
+	if (status != STATUS_OK)
+		return status;
+	/* It is done, and may be told. Where no page can be read any more, who reads it says so. */
+	reads = store_read_begin(x->store);
+	(void)reads;
+	return STATUS_OK;
 }
 
 void exchange_see_other(struct exchange *x, const char *path)
@@ -283,6 +288,9 @@ static enum status dispatch(struct exchange *x, const struct route *routes)
 		put_error(x, 405);
 		return STATUS_OK;
 	}
+	/* A redirect would lose what was sent, and nothing is done at two addresses. */
+	if (match.slash_missing && q->method == REQUEST_POST)
+		return exchange_missing(x);
 	if (match.slash_missing)
 		return add_slash(x);
 	return match.route->handle(x);

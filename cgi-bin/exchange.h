@@ -55,13 +55,14 @@ void exchange_page(struct exchange *x, enum theme_page page, const void *view, i
 void exchange_answer(struct exchange *x, enum theme_page page, const void *view, int code) NONNULL;
 
 /* exchange_write - end the read transaction and begin one that writes; only on a route with
- * ROUTE_WRITES. What isn't committed when the handler returns is rolled back.
+ * ROUTE_WRITES. All other writers wait until it ends: a page is composed behind exchange_commit. What isn't committed when the handler returns is rolled back.
  * STATUS_OK; STATUS_BUSY: also where another edition was published meanwhile; others as
  * store_write_begin. */
 enum status exchange_write(struct exchange *x) NONNULL WARN_UNUSED;
 
-/* exchange_commit - commit, and read again, so that a page can be shown. Statuses as store_commit,
- * and then nothing was changed, and store_read_begin. */
+/* exchange_commit - commit, and read again, so that a page can be shown.
+ * STATUS_OK: it is committed and may be told, even where nothing can be read any more; others as
+ * store_commit, and then nothing was changed. */
 enum status exchange_commit(struct exchange *x) NONNULL WARN_UNUSED;
 
 /* exchange_see_other - 303 to a path below the base path, for what was done by a POST. */

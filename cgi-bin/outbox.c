@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,8 +43,22 @@ static const char *find_command(struct arena *a)
 	return QUIRE_BINDIR "/quire";
 }
 
-/* Our environment without what the web server tells of a request that runs as plain CGI: a client
- * chooses values and, behind HTTP_, names. */
+/* Whether the command sees a variable. As plain CGI our environment is full of a reader's words,
+ * and mail programs look at many names. */
+static bool is_kept(const char *variable)
+{
+	static const char *const kept[] = {
+		"ASAN_OPTIONS=", "HOME=",          "LANG=",  "LC_ALL=", "LOGNAME=",
+		"LSAN_OPTIONS=", "PATH=",          "QUIRE_", "TMPDIR=", "TZ=",
+		"TZDIR=",        "UBSAN_OPTIONS=", "USER="};
+
+	for (size_t i = 0; i < sizeof(kept) / sizeof(*kept); i++)
+		if (strncmp(variable, kept[i], strlen(kept[i])) == 0)
+			return true;
+	return false;
+}
+
+/* Our environment without what the web server tells of a request. */
 static char **own_environment(struct arena *a)
 {
 	size_t count = 0, kept = 0;
@@ -53,7 +68,7 @@ static char **own_environment(struct arena *a)
 		count++;
 	out = arena_array(a, count + 1, sizeof(*out));
 	for (size_t i = 0; i < count; i++)
-		if (strncmp(environ[i], "HTTP_", strlen("HTTP_")) != 0)
+		if (is_kept(environ[i]))
 			out[kept++] = environ[i];
 	out[kept] = NULL;
 	return out;

@@ -205,6 +205,9 @@ static const char *program_of(const char *path)
 
 	if (strncmp(path, ADDRESS_WRITING, strlen(ADDRESS_WRITING)) == 0)
 		return "post";
+	if (strcmp(path, ADDRESS_UNSUBSCRIBE) == 0 || strcmp(path, ADDRESS_SUBSCRIBE) == 0 ||
+	    strncmp(path, ADDRESS_SUBSCRIBE "/", strlen(ADDRESS_SUBSCRIBE "/")) == 0)
+		return "subscribe";
 	if (!slash || slash[1] || path[1] == '.' || slash == path + 1)
 		return "index";
 	for (i = 0; i < sizeof(elsewhere) / sizeof(*elsewhere); i++)

@@ -370,19 +370,20 @@ static void discard_body(const struct loop *l)
 static int run_cgi(struct loop *l)
 {
 	struct str out;
-	enum status status;
+	enum status sent, status;
 
 	l->source = (struct request_source){.variable = cgi_variable, .read = cgi_read};
 	status = make_answer(l, &out);
-	if (status == STATUS_OK)
-		discard_body(l);
-	if (status == STATUS_OK)
-		status = file_write_all(STDOUT_FILENO, str_text(&out), out.len);
+	if (status != STATUS_OK)
+		return EXIT_FAULT;
+	discard_body(l);
+	/* Whether the peer took it or not, what it asked for was done. */
+	sent = file_write_all(STDOUT_FILENO, str_text(&out), out.len);
 	l->answered = true;
 	close_output();
-	if (status == STATUS_OK && l->server->after)
+	if (l->server->after)
 		l->server->after(l->server->context);
-	return status == STATUS_OK ? 0 : EXIT_FAULT;
+	return sent == STATUS_OK ? 0 : EXIT_FAULT;
 }
 
 int server_run(const struct server *server)

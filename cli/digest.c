@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/digest_command.h"
 #include "cli/digest_freeze.h"
@@ -17,6 +18,7 @@
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
 #include "lib/site/mailbox.h"
+#include "lib/store/budget.h"
 
 #define COMMAND "digest"
 
@@ -32,6 +34,26 @@ static const char *cadence_name(enum subscriber_cadence cadence)
 	static const char *const names[CADENCES] = {"each essay", "weekly", "monthly"};
 
 	return names[cadence];
+}
+
+/* Whether nobody was told so today: cron asks many times a day. */
+static bool may_tell(const struct mail_site *m)
+{
+	const struct budget once = {
+		.name = "told of late letters", .slot_seconds = BUDGET_DAY, .limit = 1};
+	int64_t taken = 0;
+	enum status st;
+
+	if (isatty(STDERR_FILENO))
+		return true;
+	st = sending_begin_write(m->store);
+	if (st == STATUS_OK)
+		st = budget_take(m->store, &once, clock_now(), 1, &taken);
+	if (st == STATUS_OK)
+		st = store_commit(m->store);
+	if (st != STATUS_OK)
+		store_rollback(m->store);
+	return st != STATUS_OK || taken > 0;
 }
 
 static enum command_exit tell_late(int64_t readers)
@@ -141,9 +163,9 @@ static enum command_exit send_due(struct sending *s, int lock, const struct opti
 		return COMMAND_FAILED;
 	}
 	result = sending_sweep(s, lock, &options, o->late, &stale);
-	if (result == COMMAND_DONE && (stale || frozen.late > 0))
-		result = tell_late(stale ? 0 : frozen.late);
-	return result;
+	if (result != COMMAND_DONE || (!stale && frozen.late == 0))
+		return result;
+	return may_tell(s->site) ? tell_late(stale ? 0 : frozen.late) : COMMAND_WRONG;
 }
 
 static enum command_exit send_locked(struct mail_site *m, int lock, const struct options *o)

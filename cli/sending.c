@@ -10,10 +10,17 @@
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
 #include "lib/base/pause.h"
+#include "lib/store/budget.h"
+#include "lib/store/confirmation.h"
 #include "lib/store/mail_key.h"
 #include "lib/store/mailing.h"
+#include "lib/store/subscriber.h"
 
-#define BATCHES 3 /* the one before, the one that is sent, the next */
+#define FORGOTTEN       100 /* rows of each kind, at the beginning of a run */
+/* Who hasn't confirmed by then is erased; until then the link "never write to me again" suppresses
+ * the address. */
+#define PENDING_SECONDS (90 * 86400)
+#define BATCHES         3 /* the one before, the one that is sent, the next */
 
 /* A run at work. */
 struct work {
@@ -27,6 +34,20 @@ struct work {
 	struct sending_report report;
 };
 
+/* Take away what nobody needs any more. */
+static enum status forget(struct store *s, int64_t now)
+{
+	int64_t forgotten;
+	enum status st = budget_forget(s, now, FORGOTTEN);
+
+	if (st == STATUS_OK)
+		st = confirmation_forget(s, now - PENDING_SECONDS, FORGOTTEN);
+	if (st == STATUS_OK)
+		st = subscriber_forget_pending(s, now - PENDING_SECONDS, FORGOTTEN, now,
+					       &forgotten);
+	return st;
+}
+
 static enum status begin_run(struct sending *s, int64_t now)
 {
 	struct store *store = s->site->store;
@@ -39,6 +60,8 @@ static enum status begin_run(struct sending *s, int64_t now)
 		st = delivery_recover(store, s->run, &recovered);
 	if (st == STATUS_OK)
 		st = mail_key_need(store, &s->desk.arena, now, &s->desk.keys);
+	if (st == STATUS_OK)
+		st = forget(store, now);
 	if (st == STATUS_OK)
 		st = store_commit(store);
 	if (st != STATUS_OK)

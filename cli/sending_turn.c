@@ -10,8 +10,6 @@
 #define BEGIN_TRIES   12  /* of STORE_LOCK_SECONDS each */
 #define LEASE_SECONDS 600 /* shown to people only */
 
-#define BUDGETS_FORGOTTEN 100 /* slots that are over, in one transaction */
-
 #define CONFIRMATIONS (DELIVERY_KIND_BIT(DELIVERY_CONFIRMATION) | DELIVERY_KIND_BIT(DELIVERY_MOVE))
 
 enum status sending_begin_write(struct store *s)
@@ -76,13 +74,14 @@ static enum status record_one(struct store *s, const struct sending_terms *t, in
 					    .enhanced = r->enhanced,
 					    .text = r->answer};
 	unsigned effects;
-	enum status st = delivery_record(s, t->run, now, r);
+	enum status st = STATUS_OK;
 
-	if (st == STATUS_GONE)
-		return STATUS_OK;
-	if (st == STATUS_OK && r->outcome == DELIVERY_WAS_REJECTED)
+	/* First, since a host's refusal for the hour only defers. */
+	if (r->outcome == DELIVERY_WAS_REJECTED)
 		st = bounce_take(s, t->keys, &refusal, &effects);
-	return st;
+	if (st == STATUS_OK)
+		st = delivery_record(s, t->run, now, r);
+	return st == STATUS_GONE ? STATUS_OK : st;
 }
 
 static enum status record(struct store *s, const struct sending_terms *t, int64_t now,
@@ -241,8 +240,6 @@ enum status sending_finish(struct store *s, const struct sending_terms *t, int64
 		st = budget_give(s, &all, now, unsent);
 	if (st == STATUS_OK)
 		st = delivery_recover(s, 0, &recovered);
-	if (st == STATUS_OK)
-		st = budget_forget(s, now, BUDGETS_FORGOTTEN);
 	if (st == STATUS_OK)
 		st = store_commit(s);
 	if (st != STATUS_OK) {

@@ -121,7 +121,7 @@ static enum status read_part(struct arena *a, struct rest *r, const char *delimi
 			     struct form *out)
 {
 	struct rest headers, content;
-	const char *name, *value;
+	const char *name = NULL, *value = NULL;
 	enum status status = take_until(r, LINE_END LINE_END, &headers);
 
 	if (status == STATUS_OK)

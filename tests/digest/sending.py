@@ -137,7 +137,10 @@ def test_late(build, folder):
     same(out, "")
     assert "20 readers" in err and "--late" in err, err
     same(site.states(), {})
-    site.quire("digest", "--late", now=now)
+    # Cron comes again and again, and its owner is told once a day.
+    same(site.quire("digest", now=later(now, 900), code=1), ("", ""))
+    assert "--late" in site.quire("digest", now=later(now, DAY), code=1)[1]
+    site.quire("digest", "--late", now=later(now, DAY))
     same(site.got(), readers(20))
 
 
@@ -219,6 +222,19 @@ def test_expired_confirmation_is_not_sent(build, folder):
     site.quire("outbox", now=later(NOW, 49 * 3600))
     same(site.mails(), [])
     same(site.number("SELECT state FROM delivery"), 6)
+
+
+def test_who_never_confirmed_is_erased(build, folder):
+    site = Site(build, folder)
+    site.ask(50)
+    site.rows("UPDATE subscriber SET state_at = ? WHERE state = 0", moment(NOW))
+    site.quire("outbox")
+    site.quire("digest", "--late", now=later(NOW, 89 * DAY))
+    same(site.number("SELECT count(*) FROM subscriber WHERE state = 0"), 1)
+    site.quire("digest", "--late", now=later(NOW, 93 * DAY))
+    same(site.number("SELECT count(*) FROM subscriber WHERE state = 0"), 0)
+    same(site.number("SELECT count(*) FROM confirmation"), 0)
+    same(site.number("SELECT count(*) FROM subscriber"), 20)
 
 
 def test_consent_is_looked_at_again(build, folder):

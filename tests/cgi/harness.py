@@ -128,13 +128,18 @@ def to_bytes(text):
     return text if isinstance(text, bytes) else text.encode("utf-8", "surrogateescape")
 
 
+def path_of(build, program):
+    """Of a program of ours; a test's own is named by its path in the build."""
+    return os.path.join(build, program if "/" in program else "cgi-bin/" + program)
+
+
 class Cgi:
     """A program as plain CGI: one process a request."""
 
     name = "cgi"
 
     def __init__(self, program, site, env=None, build=BUILD):
-        self.path = os.path.join(build, "cgi-bin", program)
+        self.path = path_of(build, program)
         self.env = dict(CLEAN, **site.env)
         self.env["QUIRE_SITE"] = site.folder
         self.env.update(env or {})
@@ -223,7 +228,7 @@ class FastCgi:
         self.address = self.listener.getsockname()
         self.family = family
         self.log = open(os.path.join(self.folder, "log"), "w+b")
-        path = os.path.join(build, "cgi-bin", program)
+        path = path_of(build, program)
         full = dict(CLEAN, **site.env)
         full["QUIRE_SITE"] = site.folder
         full["ASAN_OPTIONS"] += ":detect_leaks=0"  # it may hang at the end of a process

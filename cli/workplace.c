@@ -69,6 +69,20 @@ static enum status set_base_url(struct workplace *w)
 	return st;
 }
 
+/* Likewise the way mail leaves. */
+static enum status set_transport(struct workplace *w)
+{
+	const char *word = getenv("QUIRE_TRANSPORT");
+	enum status st = STATUS_OK;
+
+	if (word && *word)
+		st = settings_set_transport(&w->settings, word);
+	if (st != STATUS_OK)
+		problems_add(&w->problems, PROBLEM_ERROR, (struct place){.file = "QUIRE_TRANSPORT"},
+			     "\"%s\" is no way for mail; expected sendmail, smtp or file", word);
+	return st;
+}
+
 static enum status read_settings(struct workplace *w)
 {
 	struct blob text;
@@ -87,6 +101,8 @@ static enum status read_settings(struct workplace *w)
 		st = settings_set_zone(&w->settings, &w->problems);
 	if (st == STATUS_OK)
 		st = set_base_url(w);
+	if (st == STATUS_OK)
+		st = set_transport(w);
 	if (st != STATUS_OK)
 		settings_default(&w->settings);
 	return st;

@@ -25,7 +25,8 @@ struct workplace {
 	const char *home;          /* folder whose data/ holds the database, absolute: the site,
 				    * or a preview's own */
 	const char *settings_text; /* site.yaml */
-	struct settings settings;  /* base_url by QUIRE_BASE_URL where that is set */
+	struct settings settings;  /* base_url by QUIRE_BASE_URL where that is set, and
+				    * newsletter.transport by QUIRE_TRANSPORT */
 	const char *writing;       /* folder of essays, absolute */
 	const char *pages;         /* folder of pages that are no essays, absolute */
 	const char *public;        /* folder that base_url points to, absolute */

@@ -241,6 +241,16 @@ enum status settings_set_base_url(struct arena *a, struct settings *s, const cha
 	return STATUS_OK;
 }
 
+enum status settings_set_transport(struct settings *s, const char *word)
+{
+	for (unsigned i = 0; transports[i]; i++)
+		if (strcmp(word, transports[i]) == 0) {
+			s->newsletter_transport = (enum settings_transport)i;
+			return STATUS_OK;
+		}
+	return STATUS_INVALID;
+}
+
 const struct settings_key *settings_keys(struct arena *a, size_t *count)
 {
 	struct settings_key *keys = arena_array(a, ROWS, sizeof(*keys));

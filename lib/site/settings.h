@@ -117,6 +117,10 @@ const char *settings_write(struct arena *a, const struct settings *s) NONNULL RE
 enum status settings_set_base_url(struct arena *a, struct settings *s, const char *url)
 	NONNULL WARN_UNUSED;
 
+/* settings_set_transport - newsletter.transport from the environment, in site.yaml's place.
+ * STATUS_OK; STATUS_INVALID: it is none of its words (not logged). */
+enum status settings_set_transport(struct settings *s, const char *word) NONNULL WARN_UNUSED;
+
 /* settings_keys - every key, in site.yaml(5)'s order, in a; *count of them. */
 const struct settings_key *settings_keys(struct arena *a, size_t *count) NONNULL RETURNS_NONNULL;
 

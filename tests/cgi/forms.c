@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* forms - a web program whose pages take forms, for tests/cgi: it shows what it read, counts each
- * form in the store, and does by a form's fields what handlers do or suffer.
+/* forms - a web program whose pages take forms, for tests/cgi and tests/servers: it shows what it
+ * read, counts each form in the store, and does by a form's fields what handlers do or suffer.
  *   code=N      answered with that code       see=1     answered with 303
  *   cookie=X    set                           outbox=1  started
  *   gone=1      fails after it has counted    forget=1  ends without a commit
@@ -13,6 +13,7 @@
 #include "cgi-bin/exchange.h"
 #include "lib/base/str.h"
 #include "lib/render/view.h"
+#include "lib/site/address.h"
 #include "lib/store/budget.h"
 #include "lib/web/client.h"
 #include "lib/web/cookie.h"
@@ -117,6 +118,9 @@ static const struct route routes[] = {
 	{"/form", READ | REQUEST_POST, ROUTE_WRITES, form},
 	{"/folder/", READ | REQUEST_POST, ROUTE_WRITES, form},
 	{"/click", REQUEST_POST, ROUTE_WRITES, form},
+	{ADDRESS_SUBSCRIBE, READ | REQUEST_POST, ROUTE_WRITES, form},
+	{ADDRESS_CONFIRM, READ | REQUEST_POST, ROUTE_WRITES, form},
+	{ADDRESS_UNSUBSCRIBE, READ | REQUEST_POST, ROUTE_WRITES, form},
 	{NULL, 0, 0, NULL},
 };
 

@@ -67,6 +67,12 @@ def test_an_address_in_the_clear(site):
     finds(doctor(site, QUIRE_BASE_URL="http://localhost:8080/"), "base_url", "ok")
 
 
+def test_a_way_for_mail_from_the_environment(site):
+    found = site.quire("check", code=1, QUIRE_TRANSPORT="pigeon")
+    check("QUIRE_TRANSPORT" in found.out + found.err and "pigeon" in found.out + found.err, found)
+    equal(site.quire("check", QUIRE_TRANSPORT="file").out, "nothing wrong\n")
+
+
 def test_secrets_for_everyone(site):
     site.write("secrets.yaml", "smtp:\n  user: me\n")
     os.chmod(site.path("secrets.yaml"), 0o644)

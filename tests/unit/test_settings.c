@@ -305,6 +305,11 @@ static void test_base_url(void **state)
 	assert_string_equal(s.base_url, "http://127.0.0.1:8080/");
 	assert_int_equal(settings_set_base_url(*state, &s, "nonsense"), STATUS_INVALID);
 	assert_int_equal(settings_set_base_url(*state, &s, ""), STATUS_INVALID);
+	assert_int_equal(settings_set_transport(&s, "file"), STATUS_OK);
+	assert_int_equal(s.newsletter_transport, SETTINGS_TRANSPORT_FILE);
+	assert_int_equal(settings_set_transport(&s, "pigeon"), STATUS_INVALID);
+	assert_int_equal(settings_set_transport(&s, ""), STATUS_INVALID);
+	assert_int_equal(s.newsletter_transport, SETTINGS_TRANSPORT_FILE);
 	assert_string_equal(s.base_url, "http://127.0.0.1:8080/");
 }
 

@@ -16,7 +16,7 @@
 
 #define COMMAND       "digest"
 #define LETTERS_SHOWN 20  /* to people; others get all */
-#define UNCERTAIN_MAX 200 /* that are listed */
+#define UNCERTAIN_MAX 200 /* likewise */
 
 struct status_page {
 	struct letter_list letters;
@@ -83,12 +83,32 @@ static enum status load(const struct mail_site *m, bool running, int64_t limit,
 	if (st == STATUS_OK)
 		st = load_figures(m, out);
 	if (st == STATUS_OK)
-		st = delivery_list_uncertain(m->store, m->arena, run, UNCERTAIN_MAX,
-					     &out->uncertain);
+		st = delivery_list_uncertain(m->store, m->arena, run,
+					     limit < 0 ? -1 : UNCERTAIN_MAX, &out->uncertain);
 	if (st == STATUS_OK)
 		st = delivery_count(m->store, run, &out->all);
 	store_read_end(m->store);
 	return st;
+}
+
+/* The uncertain ones of a letter; of 0: mails that are none, and letters that the database has
+ * forgotten. */
+static json_t *doubts_of(const struct mail_site *m, const struct status_page *p, int64_t letter)
+{
+	json_t *list = json_array();
+	size_t i;
+
+	for (i = 0; i < p->uncertain.count; i++) {
+		const struct delivery *d = &p->uncertain.items[i];
+
+		if (d->letter != letter)
+			continue;
+		json_array_append_new(list,
+				      json_pack("{sI ss ss ss}", "delivery", (json_int_t)d->id,
+						"kind", kinds[d->kind], "address", d->address,
+						"begun", rfc3339(m->arena, d->handed_at)));
+	}
+	return list;
 }
 
 static json_t *row_of(const struct mail_site *m, const struct letter *l, int64_t bounced)
@@ -115,11 +135,23 @@ static json_t *row_of(const struct mail_site *m, const struct letter *l, int64_t
 
 static void print_list(const struct mail_site *m, const struct status_page *p)
 {
-	json_t *list = json_array();
+	json_t *list = json_array(), *others = doubts_of(m, p, 0), *row;
+	struct letter none = {.subject = "", .cadence = CADENCE_EACH};
 	size_t i;
 
-	for (i = 0; i < p->letters.count; i++)
-		json_array_append_new(list, row_of(m, &p->letters.items[i], p->bounced[i]));
+	for (i = 0; i < p->letters.count; i++) {
+		row = row_of(m, &p->letters.items[i], p->bounced[i]);
+		json_object_set_new(row, "doubts", doubts_of(m, p, p->letters.items[i].id));
+		json_array_append_new(list, row);
+	}
+	none.counts.uncertain = (int64_t)json_array_size(others);
+	if (none.counts.uncertain > 0) {
+		row = row_of(m, &none, 0);
+		json_object_set_new(row, "issue", json_null());
+		json_object_set(row, "doubts", others);
+		json_array_append_new(list, row);
+	}
+	json_decref(others);
 	print_json(list);
 }
 

@@ -219,8 +219,8 @@ struct delivery_line {
 
 /* delivery_merge - take over what an older copy of the database has forgotten, in a write
  * transaction: the delivery, added where it is missing, is handed by a run that is over, and so
- * uncertain, unless it has ended already; its essays are covered for the subscriber. Essays that
- * the register doesn't know are left out.
+ * uncertain, unless it has ended already; its essays are covered for the subscriber. One that
+ * the register doesn't know is in it from then on as removed, until it is published again.
  * STATUS_OK; STATUS_STORE (logged). */
 enum status delivery_merge(struct store *s, const struct delivery_line *line) NONNULL WARN_UNUSED;
 

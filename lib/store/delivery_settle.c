@@ -2,6 +2,9 @@
 /* What is learnt of deliveries after their run: bounces, an operator's word, the journal's. */
 #include "lib/store/delivery_settle.h"
 
+#include <string.h>
+
+#include "lib/site/address.h"
 #include "lib/store/delivery_row.h"
 #include "lib/store/delivery_waiting.h"
 #include "lib/store/statement.h"
@@ -72,6 +75,28 @@ static enum status merge_delivery(struct store *s, const struct delivery_line *l
 	return statement_run(t);
 }
 
+/* One that this copy of the register has forgotten stands in it as removed, under the address that
+ * its identity tells: a publish that finds its file, or its id, brings it back as the same. */
+static enum status know_essay(struct store *s, const char *identity, int64_t handed_at)
+{
+	static const char sql[] =
+		"INSERT INTO essay (identity, kind, slug, file, source, date_at, appeared_at,"
+		" removed_at) VALUES (?1, 0, ?2, '', zeroblob(32), ?3, ?3, ?3)"
+		" ON CONFLICT (identity) DO NOTHING";
+	const char *slug = strncmp(identity, ADDRESS_WRITING, strlen(ADDRESS_WRITING)) == 0
+				   ? identity + strlen(ADDRESS_WRITING)
+				   : "";
+	struct statement *t;
+	enum status status = statement_get(s, sql, &t);
+
+	if (status != STATUS_OK)
+		return status;
+	statement_text(t, 1, identity);
+	statement_blob_text(t, 2, slug, strcspn(slug, "/"));
+	statement_int(t, 3, handed_at);
+	return statement_run(t);
+}
+
 static enum status merge_essay(struct store *s, const struct delivery_line *line,
 			       const char *identity)
 {
@@ -80,8 +105,10 @@ static enum status merge_essay(struct store *s, const struct delivery_line *line
 		" SELECT ?1, id, ?2 FROM essay WHERE identity = ?3"
 		" ON CONFLICT (subscriber, essay) DO UPDATE SET delivery = ?2, missed = 0";
 	struct statement *t;
-	enum status status = statement_get(s, sql, &t);
+	enum status status = know_essay(s, identity, line->handed_at);
 
+	if (status == STATUS_OK)
+		status = statement_get(s, sql, &t);
 	if (status != STATUS_OK)
 		return status;
 	statement_int(t, 1, line->subscriber);

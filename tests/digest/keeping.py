@@ -151,6 +151,26 @@ def test_put_back_twice(build, folder):
     same(site.got(), readers(20))
 
 
+def test_put_back_before_publish(build, folder):
+    """The copy doesn't know the essays at all, whichever comes first."""
+    for first, then in (("publish", "reconcile"), ("reconcile", "publish")):
+        home = os.path.join(folder, first)
+        os.mkdir(home)
+        site = Site(build, home, readers=2)
+        site.keep("older")
+        site.essay("three", NOW)
+        site.essay("four", NOW, id="anything")
+        site.quire("publish")
+        site.quire("digest")
+        same(len(site.mails()), 2, "mails")
+        site.put_back("older")
+        for word in (first, then):
+            site.quire(*(["digest"] if word == "reconcile" else []), word, now=later(NOW, 60))
+        site.quire("digest", now=later(NOW, 60))
+        same(len(site.mails()), 2, "mails, %s first" % first)
+        same(site.number("SELECT count(*) FROM essay WHERE removed_at IS NULL"), 4, "essays")
+
+
 def test_identity_with_a_blank(build, folder):
     site = Site(build, folder, readers=2)
     site.essay("three", NOW, id="'a b % ü'")

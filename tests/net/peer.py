@@ -41,6 +41,10 @@ class Peer:
     def url(self, host="127.0.0.1", scheme="smtp"):
         return "%s://%s:%d" % (scheme, host, self.port)
 
+    def accept(self, source, to, mail):
+        """A mail is taken, and its reply not yet said."""
+        self.mails.append((source, to, mail))
+
     def serve(self):
         while not self.stopping.is_set():
             try:
@@ -61,11 +65,15 @@ class Conversation:
         self.peer, self.client = peer, client
         self.file = client.makefile("rb")
 
-    def answer(self, step):
-        """Whether it goes on; the reply's code in self.code."""
+    def decide(self, step):
+        """What is answered."""
         what = self.peer.script.get(step, GOOD.get(step, "500 what"))
         if isinstance(what, list):
             what = what.pop(0) if what else GOOD[step]
+        return what
+
+    def say(self, what):
+        """Whether it goes on; the reply's code in self.code."""
         if what == SILENCE:
             self.peer.stopping.wait(20)
         if what in (HANG_UP, SILENCE):
@@ -75,6 +83,9 @@ class Conversation:
         self.code = what[:3]
         # 421 says that it closes.
         return self.code != "421"
+
+    def answer(self, step):
+        return self.say(self.decide(step))
 
     def read_mail(self):
         mail = b""
@@ -87,10 +98,10 @@ class Conversation:
             if line == b".\r\n":
                 break
             mail += line[1:] if line.startswith(b".") else line
-        is_open = self.answer("END")
-        if self.code.startswith("2"):
-            self.peer.mails.append((self.source, self.to, mail))
-        return is_open
+        what = self.decide("END")
+        if what.startswith("2"):
+            self.peer.accept(self.source, self.to, mail)
+        return self.say(what)
 
     def secure(self):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Preloaded into publish: the process dies right before its write, sync, rename or unlink with
- * the number KILL_AT, counted from 1. Its children are left alone. */
+/* Preloaded into `quire`: the process dies right before its write, send, sync, rename or unlink
+ * with the number KILL_AT, counted from 1. Its children are left alone. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -39,6 +40,7 @@ static void step(void)
 WRAP(ssize_t, pwrite64, (int fd, const void *data, size_t len, off64_t at), (fd, data, len, at))
 WRAP(ssize_t, pwrite, (int fd, const void *data, size_t len, off_t at), (fd, data, len, at))
 WRAP(ssize_t, write, (int fd, const void *data, size_t len), (fd, data, len))
+WRAP(ssize_t, send, (int fd, const void *data, size_t len, int flags), (fd, data, len, flags))
 WRAP(int, fsync, (int fd), (fd))
 WRAP(int, fdatasync, (int fd), (fd))
 WRAP(int, syncfs, (int fd), (fd))

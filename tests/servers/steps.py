@@ -7,7 +7,6 @@ import os
 import re
 import socket
 import sqlite3
-import subprocess
 import tempfile
 import threading
 import time
@@ -15,6 +14,7 @@ import time
 import harness
 from fastcgi import client as fastcgi
 from points import CHANGE, RENDER, Points, Publish
+from shim import build_shim
 
 LANES = 2      # sites at the same time
 BLOCKED = 0.1  # seconds in which what must not happen doesn't
@@ -417,13 +417,6 @@ def interleavings(turn):
             if occurrence <= turn[change] or change not in CHANGE[3:5]:
                 yield ("publish killed at %s, time %d" % (change, occurrence),
                        lambda s, c=change, o=occurrence: kill_publish(s, c, o))
-
-
-def build_shim(folder):
-    source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "kill_at.c")
-    shim = os.path.join(folder, "kill_at.so")
-    subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", shim, source, "-ldl"], check=True)
-    return shim
 
 
 def kill_at_writes(report, build):

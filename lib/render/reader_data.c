@@ -3,10 +3,12 @@
 
 #include <jansson.h>
 #include <stdlib.h>
+#include <strings.h>
 
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
 #include "lib/base/url.h"
+#include "lib/render/view_reader.h"
 
 static const char *const states[SUBSCRIBER_STATES] = {"pending", "confirmed", "unsubscribed"};
 static const char *const cadences[CADENCES] = {"each", "weekly", "monthly"};
@@ -60,6 +62,27 @@ static void put_moment(json_t *object, const char *name, int64_t moment)
 	put_text(object, name, clock_format_rfc3339(&date, text));
 }
 
+/* Whether an address is the one that letters come to. */
+static bool is_own(const struct dossier *d, const char *address)
+{
+	return strcasecmp(address, d->subscriber.spelling) == 0;
+}
+
+static void put_address(struct arena *a, json_t *object, const char *name, const struct dossier *d,
+			const char *address)
+{
+	bool whole = *address == '\0' || is_own(d, address);
+
+	put_text(object, name, whole ? address : view_masked(a, address));
+}
+
+/* Servers name the address in what they say. */
+static void put_words(json_t *object, const char *name, const struct dossier *d,
+		      const char *address, const char *words)
+{
+	put_text(object, name, is_own(d, address) ? words : "");
+}
+
 static json_t *subscriber(const struct subscriber *r)
 {
 	json_t *out = need(json_object());
@@ -87,13 +110,13 @@ static json_t *event(const struct consent *c)
 	return out;
 }
 
-static json_t *request(const struct dossier_request *r)
+static json_t *request(struct arena *a, const struct dossier *all, const struct dossier_request *r)
 {
 	json_t *out = need(json_object());
 
 	put_moment(out, "at", r->made_at);
 	put_text(out, "page", r->page);
-	put_text(out, "new_address", r->address);
+	put_address(a, out, "new_address", all, r->address);
 	put_moment(out, "confirmed_at", r->used_at);
 	return out;
 }
@@ -108,14 +131,15 @@ static json_t *essay(struct arena *a, const struct letter_essay *e, const char *
 	return out;
 }
 
-static json_t *mail(struct arena *a, const struct dossier_mail *m, const char *base_url)
+static json_t *mail(struct arena *a, const struct dossier *all, const struct dossier_mail *m,
+		    const char *base_url)
 {
 	const struct delivery *d = &m->delivery;
 	json_t *out = need(json_object()), *list = need(json_array());
 
 	put_text(out, "kind", kinds[d->kind]);
 	put_text(out, "subject", m->subject);
-	put_text(out, "to", d->address);
+	put_address(a, out, "to", all, d->address);
 	put_text(out, "state", deliveries[d->state]);
 	put_moment(out, "made_at", d->made_at);
 	put_moment(out, "handed_at", d->handed_at);
@@ -123,20 +147,20 @@ static json_t *mail(struct arena *a, const struct dossier_mail *m, const char *b
 	put(out, "tries", json_integer(d->tries));
 	put(out, "code", json_integer(d->code));
 	put_text(out, "enhanced_code", d->enhanced);
-	put_text(out, "answer", d->answer);
+	put_words(out, "answer", all, d->address, d->answer);
 	for (size_t i = 0; i < m->essays.count; i++)
 		append(list, essay(a, &m->essays.items[i], base_url));
 	put(out, "essays", list);
 	return out;
 }
 
-static json_t *returned(const struct dossier_return *r)
+static json_t *returned(const struct dossier *all, const struct dossier_return *r)
 {
 	json_t *out = need(json_object());
 
 	put_moment(out, "at", r->at);
 	put_text(out, "code", r->code);
-	put_text(out, "text", r->text);
+	put_words(out, "text", all, r->address, r->text);
 	return out;
 }
 
@@ -164,13 +188,13 @@ const char *reader_data_json(struct arena *a, const struct dossier *d, const cha
 		append(list, event(&d->events.items[i]));
 	list = put_list(root, "confirmations");
 	for (size_t i = 0; i < d->request_count; i++)
-		append(list, request(&d->requests[i]));
+		append(list, request(a, d, &d->requests[i]));
 	list = put_list(root, "mails");
 	for (size_t i = 0; i < d->mail_count; i++)
-		append(list, mail(a, &d->mails[i], base_url));
+		append(list, mail(a, d, &d->mails[i], base_url));
 	list = put_list(root, "returned");
 	for (size_t i = 0; i < d->return_count; i++)
-		append(list, returned(&d->returns[i]));
+		append(list, returned(d, &d->returns[i]));
 	dump = json_dumps(root, JSON_INDENT(2));
 	if (dump == NULL)
 		need(NULL);

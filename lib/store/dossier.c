@@ -29,9 +29,10 @@ static enum status load_requests(struct store *s, struct arena *a, struct dossie
 
 static enum status load_returns(struct store *s, struct arena *a, struct dossier *d)
 {
-	static const char sql[] = "SELECT b.at, b.code, b.text FROM bounce b JOIN delivery d"
-				  " ON d.id = b.delivery WHERE d.subscriber = ?1"
-				  " ORDER BY b.at, b.id";
+	static const char sql[] =
+		"SELECT b.at, d.address, b.code, b.text FROM bounce b JOIN delivery d"
+		" ON d.id = b.delivery WHERE d.subscriber = ?1"
+		" ORDER BY b.at, b.id";
 	size_t capacity = 0;
 	struct statement *t;
 	enum status status = statement_get(s, sql, &t);
@@ -44,8 +45,9 @@ static enum status load_returns(struct store *s, struct arena *a, struct dossier
 			arena_room(a, d->returns, d->return_count, &capacity, sizeof(*d->returns));
 		d->returns[d->return_count++] = (struct dossier_return){
 			.at = statement_column_int(t, 0),
-			.code = statement_column_text(t, 1, a),
-			.text = statement_column_text(t, 2, a),
+			.address = statement_column_text(t, 1, a),
+			.code = statement_column_text(t, 2, a),
+			.text = statement_column_text(t, 3, a),
 		};
 	}
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;

@@ -25,9 +25,10 @@ struct dossier_mail {
 
 /* What came back of one. */
 struct dossier_return {
-	int64_t at;       /* seconds UTC */
-	const char *code; /* RFC 3463's; "" for none */
-	const char *text; /* a stranger's words */
+	int64_t at;          /* seconds UTC */
+	const char *address; /* that the mail went to */
+	const char *code;    /* RFC 3463's; "" for none */
+	const char *text;    /* a stranger's words */
 };
 
 /* A confirmation that they were asked for. */

@@ -249,6 +249,31 @@ def data(report, build):
                      site.preferences(other, do="data", address="gone@example.org").code, 200)
 
 
+def data_after_move(report, build):
+    """Who had a letter forwarded and moves it to themselves isn't told whose it was."""
+    with Site(build=build) as site:
+        number = site.subscriber("Alice@example.org")
+        site.letter(("one",), subscriber=number)
+        site.sql("INSERT INTO bounce (delivery, at, kind, code, text) SELECT id, ?, 0, '4.2.2',"
+                 " 'alice is full' FROM delivery", NOW)
+        site.preferences(number, do="move", address="alice@other.example")
+        site.sql("UPDATE subscriber SET address = 'mallory@example.net',"
+                 " spelling = 'Mallory@example.net'")
+        site.sql("UPDATE delivery SET address = 'mallory@EXAMPLE.net', answer = '250 mallory'"
+                 " WHERE kind = 2")
+        answer = site.preferences(number, do="data", address="mallory@example.net")
+        known = json.loads(answer.body)
+        report.check("the address before isn't told", b"lice@" not in answer.body and
+                     b"alice is" not in answer.body and b"for alice" not in answer.body,
+                     answer.body)
+        report.equal("but in part", ([m["to"] for m in known["mails"]],
+                                     [c["new_address"] for c in known["confirmations"]]),
+                     (["A***@example.org", "mallory@EXAMPLE.net"], ["a***@other.example"]))
+        report.equal("what servers said is told of one's own address alone",
+                     ([m["answer"] for m in known["mails"]], known["returned"][0]["text"],
+                      known["returned"][0]["code"]), (["", "250 mallory"], "", "4.2.2"))
+
+
 def erase(report, build):
     with Site(build=build) as site:
         number = site.subscriber("Alice@example.org")
@@ -313,5 +338,5 @@ def below(report, build):
 
 
 def run(report, build):
-    for test in (page, forged, cadence, pause, move, outbox, data, erase, left, below):
+    for test in (page, forged, cadence, pause, move, outbox, data, data_after_move, erase, left, below):
         test(report, build)

@@ -256,7 +256,7 @@ static void test_data(void **state)
 		 .subject = "\xc3\x9c",
 		 .essays = {items, 1}},
 	};
-	struct dossier_return returns[] = {{NOON, "5.1.1", "nobody"}};
+	struct dossier_return returns[] = {{NOON, "ALICE@example.org", "5.1.1", "nobody"}};
 	struct dossier d = {
 		.subscriber = {.address = "alice@example.org",
 			       .spelling = "Alice@example.org",

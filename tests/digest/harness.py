@@ -18,7 +18,7 @@ SETTINGS = """\
 title: The Quiet Page
 author: { name: "Zoë Müller" }
 base_url: https://example.org/
-timezone: Asia/Kolkata
+timezone: %(zone)s
 newsletter:
   from: '"Zoë" <letters@example.org>'
   transport: %(transport)s
@@ -105,6 +105,8 @@ class Run:
 
 
 class Site:
+    zone = "Asia/Kolkata"
+
     def __init__(self, build, folder, transport="file", limit=1000, readers=20, cadence=0):
         self.command = os.path.join(os.path.abspath(build), "cli/quire")
         self.folder, self.root = folder, os.path.join(folder, "site")
@@ -123,7 +125,7 @@ class Site:
 
     def set(self, transport, limit):
         with open(self.path("site.yaml"), "w", encoding="utf-8") as file:
-            file.write(SETTINGS % {"transport": transport, "limit": limit})
+            file.write(SETTINGS % {"transport": transport, "limit": limit, "zone": self.zone})
 
     def secrets(self, url):
         with open(self.path("secrets.yaml"), "w", encoding="utf-8") as file:

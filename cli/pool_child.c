@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#define _GNU_SOURCE /* close_range, pipe2 */
+#define _GNU_SOURCE /* closefrom, pipe2 */
 #include "cli/pool_child.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -155,9 +154,7 @@ static void keep_only(int *in, int *out)
 	if (high_in < 0 || high_out < 0 || dup2(high_in, PIPES_FROM) < 0 ||
 	    dup2(high_out, PIPES_FROM + 1) < 0)
 		_exit(1);
-	if (close_range(PIPES_FROM + 2, UINT_MAX, 0) != 0) /* before Linux 5.9 */
-		for (int fd = PIPES_FROM + 2; fd < sysconf(_SC_OPEN_MAX); fd++)
-			close(fd);
+	closefrom(PIPES_FROM + 2);
 	*in = PIPES_FROM;
 	*out = PIPES_FROM + 1;
 }

@@ -2,14 +2,13 @@
 /* A preview is a site of its own in a temporary folder, published from the writer's files with
  * drafts by a child process after each save, and shown by the very programs that show the real
  * one. The parent serves and watches; it forks no thread and reads no essay. */
-#define _GNU_SOURCE /* close_range, mkdtemp, nftw, pipe2 */
+#define _GNU_SOURCE /* closefrom, mkdtemp, nftw, pipe2 */
 #include "cli/command.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <getopt.h>
-#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -132,7 +131,7 @@ static void become_publisher(const struct preview *p, int done)
 	sigset_t none;
 
 	if (dup2(done, STDERR_FILENO + 1) >= 0)
-		close_range(STDERR_FILENO + 2, UINT_MAX, 0);
+		closefrom(STDERR_FILENO + 2);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	_exit(publish(p));

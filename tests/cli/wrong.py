@@ -2,7 +2,6 @@
 """Every kind of bad input: named by file and line, with what was expected; the rest goes on."""
 
 import os
-import subprocess
 
 from harness import check, equal, has, not_sanitized
 
@@ -280,15 +279,3 @@ def test_a_warning_is_told_once_where_an_essay_is_rendered_again(site):
         said = result.out + result.err
         equal(said.count('there is no image "gone.png"'), 1, command, said)
         equal(said.count('the link "bomb.md" leads to nothing'), 1, command, said)
-
-
-@not_sanitized
-def test_many_essays_are_rendered_where_the_system_has_no_close_range(site):
-    """Linux had none before 5.9: the children then close their descriptors one by one."""
-    source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "no_close_range.c")
-    shim = site.path("no_close_range.so")
-    subprocess.run(["cc", "-shared", "-fPIC", "-o", shim, source], check=True)
-    for i in range(20):
-        site.essay("essay-%d" % i)
-    site.publish(LD_PRELOAD=shim)
-    equal(set(site.states().values()), {"published"})

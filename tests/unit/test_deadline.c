@@ -61,16 +61,22 @@ static void pass(long ms)
 	}
 }
 
-/* Read from the silent peer until the deadline ends it, which takes about so long. */
-static void read_for(struct fixture *f, long expected)
+/* Read from the silent peer until the deadline ends it, which takes about so long of the time
+ * since a moment. */
+static void read_until(struct fixture *f, long since, long expected)
 {
-	long start = now_ms(), took;
+	long took;
 	char c;
 
 	assert_int_equal(read(f->ends[0], &c, 1), 0);
-	took = now_ms() - start;
+	took = now_ms() - since;
 	if (took < expected - 2 || took > expected + SLACK_MS)
 		fail_msg("took %ld ms, not %ld", took, expected);
+}
+
+static void read_for(struct fixture *f, long expected)
+{
+	read_until(f, now_ms(), expected);
 }
 
 static void a_silent_peer_is_shut_down(void **state)
@@ -85,15 +91,18 @@ static void a_silent_peer_is_shut_down(void **state)
 static void pauses_do_not_count(void **state)
 {
 	struct fixture *f = *state;
+	long start = now_ms(), paused;
 
 	deadline_begin(&f->deadline, f->ends[0], 200);
 	pass(50);
 	deadline_pause(&f->deadline);
+	paused = now_ms();
 	pass(300);
 	assert_int_equal(write(f->ends[1], "x", 1), 1);
 	assert_int_equal(read(f->ends[0], &(char){0}, 1), 1);
+	paused = now_ms() - paused;
 	deadline_wait(&f->deadline);
-	read_for(f, 150);
+	read_until(f, start + paused, 200);
 	deadline_end(&f->deadline);
 }
 
@@ -101,10 +110,12 @@ static void a_wait_under_way_goes_on(void **state)
 {
 	struct fixture *f = *state;
 
+	long start = now_ms();
+
 	deadline_begin(&f->deadline, f->ends[0], 600);
 	pass(500);
 	deadline_wait(&f->deadline);
-	read_for(f, 100);
+	read_until(f, start, 600);
 	deadline_end(&f->deadline);
 }
 

@@ -264,6 +264,8 @@ void compose_message(struct arena *a, const struct composer *c, const struct com
 
 	put_headers(a, c, mail, &m);
 	kinds[mail->kind](a, c, mail, &m);
+	/* Titles are the writer's, and may hold what no header can. */
+	m.subject = message_line(a, m.subject);
 	*out = m;
 }
 

@@ -20,7 +20,12 @@ static enum status refuse(const char *what, const char *value)
 	return STATUS_INVALID;
 }
 
-/* No line end, in ASCII or Unicode, nor another control. */
+/* A line end, in ASCII or Unicode, or another control. */
+static bool is_control(uint32_t c)
+{
+	return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0x2028 || c == 0x2029;
+}
+
 static bool is_one_line(const char *text)
 {
 	size_t len = strlen(text), at = 0;
@@ -28,12 +33,32 @@ static bool is_one_line(const char *text)
 	if (!utf8_is_valid(text, len))
 		return false;
 	while (at < len) {
-		uint32_t c = utf8_next(text, len, &at);
-
-		if (c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0x2028 || c == 0x2029)
+		if (is_control(utf8_next(text, len, &at)))
 			return false;
 	}
 	return true;
+}
+
+const char *message_line(struct arena *a, const char *text)
+{
+	size_t len = strlen(text), at = 0;
+	struct str line;
+
+	if (is_one_line(text))
+		return text;
+	str_init(&line, a);
+	while (at < len) {
+		size_t start = at;
+		uint32_t c = utf8_next(text, len, &at);
+
+		if (is_control(c))
+			str_putc(&line, ' ');
+		else if (c == 0xfffd)
+			str_puts(&line, "\xef\xbf\xbd");
+		else
+			str_put(&line, text + start, at - start);
+	}
+	return str_text(&line);
 }
 
 static enum status check_mailbox(const struct message_mailbox *m)

@@ -41,6 +41,10 @@ struct message {
 	const char *html; /* UTF-8; NULL for a mail of text alone */
 };
 
+/* message_line - text as the one line that a subject may be: a blank for each line end and control,
+ * U+FFFD for what isn't UTF-8. In a; text itself where it is one already. */
+const char *message_line(struct arena *a, const char *text) NONNULL RETURNS_NONNULL;
+
 /* message_write - append the mail, all ASCII with CRLF line ends, each part quoted-printable, the
  * boundary made of the Message-ID, so that the same message gives the same bytes. Of m the names,
  * addresses, subject and texts may be anyone's.

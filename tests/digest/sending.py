@@ -268,6 +268,21 @@ def test_vanished_essay(build, folder):
     same(len(site.mails()), 5, "mails")
 
 
+def test_title_with_a_line_end(build, folder):
+    """What no header can hold keeps no letter from being sent."""
+    site = Site(build, folder, readers=2)
+    site.essay("three", later(NOW, 60))
+    path = site.path("writing/three.md")
+    with open(path, encoding="utf-8") as file:
+        text = file.read().replace("Essay three", '"Essay\\u2028three\\x85"')
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+    site.quire("digest")
+    site.quire("publish", now=later(NOW, 60))
+    same(site.quire("digest", now=later(NOW, 60)), ("mails: 2 sent\n", ""))
+    same(site.got("Essay three "), readers(2))
+
+
 def test_two_runs(build, folder):
     """needs pause points"""
     site = Site(build, folder)

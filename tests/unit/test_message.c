@@ -211,6 +211,38 @@ static void test_refused_messages(void **state)
 	arena_release(&a);
 }
 
+static void test_lines(void **state)
+{
+	static const struct {
+		int line;
+		const char *text, *wanted;
+	} rows[] = {
+		{ROW, "", ""},
+		{ROW, "A caf\xc3\xa9", "A caf\xc3\xa9"},
+		{ROW, "a\nb\rc\td\x7f", "a b c d "},
+		{ROW,
+		 "a\xc2\x85"
+		 "b\xe2\x80\xa8"
+		 "c\xe2\x80\xa9",
+		 "a b c "},
+		{ROW, "a\xff\xc0\xaf", "a\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"},
+	};
+	struct arena a;
+	struct str out;
+
+	(void)state;
+	arena_init(&a, 0, NULL, NULL);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct message mail = plain;
+
+		mail.subject = message_line(&a, rows[i].text);
+		ROW_TEXT(&rows[i], mail.subject, rows[i].wanted);
+		str_init(&out, &a);
+		ROW_INT(&rows[i], message_write(&mail, &out), STATUS_OK);
+	}
+	arena_release(&a);
+}
+
 static void test_refused_parts(void **state)
 {
 	struct message text = plain, html = plain, date = plain, old = plain, to = plain;
@@ -238,7 +270,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_quoted_printable), cmocka_unit_test(test_encoded_words),
 		cmocka_unit_test(test_mail_of_text),     cmocka_unit_test(test_callers_headers),
-		cmocka_unit_test(test_refused_messages), cmocka_unit_test(test_refused_parts),
+		cmocka_unit_test(test_refused_messages), cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_refused_parts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -59,6 +59,8 @@ static enum status begin_run(struct sending *s, int64_t now)
 	if (st == STATUS_OK)
 		st = delivery_recover(store, s->run, &recovered);
 	if (st == STATUS_OK)
+		st = delivery_hasten(store, now);
+	if (st == STATUS_OK)
 		st = mail_key_need(store, &s->desk.arena, now, &s->desk.keys);
 	if (st == STATUS_OK)
 		st = forget(store, now);

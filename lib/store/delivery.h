@@ -5,6 +5,7 @@
  *   add, letter_freeze   → ready
  *   claim                  ready, deferred → claimed, or skipped where consent has gone
  *   recover                claimed by another run → ready
+ *   hasten                 ready, deferred: the same, and may be tried now
  *   drop                   claimed by this run → skipped
  *   hand                   claimed → handed
  *   record                 handed by this run → sent, deferred, rejected, ready (the run stops), or
@@ -118,6 +119,13 @@ enum status delivery_claim(struct store *s, struct arena *a, const struct delive
 /* delivery_recover - what other runs, which are over, had claimed is ready again, in a write
  * transaction. *recovered of them. STATUS_OK; STATUS_STORE (logged). */
 enum status delivery_recover(struct store *s, int64_t run, int64_t *recovered) NONNULL WARN_UNUSED;
+
+#define DELIVERY_WAIT_MAX (4 * 86400) /* seconds; longer than any mail is put off */
+
+/* delivery_hasten - what waits for a moment further ahead than any mail is put off, which only a
+ * clock that was wrong has set, may be tried now, in a write transaction.
+ * STATUS_OK; STATUS_STORE (logged). */
+enum status delivery_hasten(struct store *s, int64_t now) NONNULL WARN_UNUSED;
 
 /* delivery_drop - one that this run claimed won't be sent, since what it says has gone; its essays
  * are due by themselves if they return. In a write transaction; one that isn't claimed any more

@@ -45,6 +45,21 @@ enum status delivery_recover(struct store *s, int64_t run, int64_t *recovered)
 	return status;
 }
 
+enum status delivery_hasten(struct store *s, int64_t now)
+{
+	static const char sql[] =
+		"UPDATE delivery SET next_at = ?1 WHERE state IN (0, 4) AND kind IN (0, 1, 2, 3, 4)"
+		" AND next_at > ?2";
+	struct statement *t;
+	enum status status = statement_get(s, sql, &t);
+
+	if (status != STATUS_OK)
+		return status;
+	statement_int(t, 1, now);
+	statement_int(t, 2, now + DELIVERY_WAIT_MAX);
+	return statement_run(t);
+}
+
 /* The first of a kind that waits; what it needs of its subscriber and its confirmation is looked at
  * in the same row: one who asked and has another address, a letter's reader who isn't confirmed. */
 static enum status find(struct store *s, struct arena *a, enum delivery_kind kind, int64_t now,

@@ -11,7 +11,8 @@
 #include "lib/store/statement.h"
 
 /* How far back is looked again, however settled a reader is: longer than any publish takes from its
- * first look at the clock to its turn, or a clock is set back. */
+ * first look at the clock to its turn, or a clock is set back by. Who is settled to a later moment
+ * than that was so under a clock that ran ahead, and all is looked at again. */
 #define SETTLED_SLACK_SECONDS INT64_C(2592000)
 
 static enum status run(struct store *s, const char *sql)
@@ -86,7 +87,7 @@ static enum status find_due(struct store *s, const struct letter_terms *terms, i
 		" WHERE s.id > ?6 AND s.id <= ?7 AND +s.state = 1 AND s.paused_until <= ?1"
 		" AND e.kind = 0 AND e.removed_at IS NULL AND e.date_at <= ?1"
 		" AND max(e.appeared_at, e.date_at, e.returned_at)"
-		" >= max(s.settled_to, s.confirmed_at + 1)"
+		" >= max(iif(s.settled_to > ?1 - ?8, 0, s.settled_to), s.confirmed_at + 1)"
 		" AND e.appeared_at > s.confirmed_at"
 		" AND e.appeared_at > (SELECT ifnull(first_published_at, ?1) FROM site)"
 		" AND e.appeared_at < CASE s.cadence WHEN 0 THEN ?1 + 1 WHEN 1 THEN ?2 ELSE ?3 END"
@@ -104,6 +105,7 @@ static enum status find_due(struct store *s, const struct letter_terms *terms, i
 	statement_int(t, 5, terms->last_month);
 	statement_int(t, 6, after);
 	statement_int(t, 7, last ? last : INT64_MAX);
+	statement_int(t, 8, SETTLED_SLACK_SECONDS);
 	return statement_run(t);
 }
 

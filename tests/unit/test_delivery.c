@@ -321,6 +321,21 @@ static void answers_lead_on(void **state)
 	assert_int_equal(counts.uncertain, 1);
 }
 
+static void a_clock_ahead_keeps_nothing_back(void **state)
+{
+	struct room *r = *state;
+	int64_t wrong = add(r, DELIVERY_WELCOME, NOW + DELIVERY_WAIT_MAX + 1);
+	int64_t right = add(r, DELIVERY_WELCOME, NOW + DELIVERY_WAIT_MAX);
+
+	assert_int_equal(delivery_hasten(r->f.store, NOW), STATUS_OK);
+	assert_int_equal(get(r, wrong).next_at, NOW);
+	assert_int_equal(get(r, right).next_at, NOW + DELIVERY_WAIT_MAX);
+	assert_int_equal(claim(r, RUN, NOW, DELIVERY_ALL_KINDS, 9).count, 1);
+	assert_int_equal(delivery_hasten(r->f.store, NOW - 9 * DELIVERY_WAIT_MAX), STATUS_OK);
+	assert_int_equal(get(r, wrong).state, DELIVERY_CLAIMED);
+	assert_int_equal(get(r, wrong).next_at, NOW);
+}
+
 static void dropped_ones_are_skipped(void **state)
 {
 	struct room *r = *state;
@@ -614,6 +629,7 @@ int main(void)
 		TEST(what_was_skipped_is_not_handed),
 		TEST(another_runs_is_not_ours),
 		TEST(answers_lead_on),
+		TEST(a_clock_ahead_keeps_nothing_back),
 		TEST(dropped_ones_are_skipped),
 		TEST(letters_go_stale),
 		TEST(bounces_come_later),

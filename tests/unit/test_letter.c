@@ -246,6 +246,25 @@ static void what_was_rejected_goes_along(void **state)
 	assert_string_equal(newest_letter(r, reader), "z");
 }
 
+/* A letter under a clock that ran years ahead must not hide what appears when it is right again. */
+static void a_clock_ahead_hides_nothing(void **state)
+{
+	struct room *r = *state;
+	int64_t ahead = BASE + 900 * DAY;
+
+	room_admit(r, "ada@example.org", CADENCE_EACH, BASE);
+	room_admit(r, "eve@example.org", CADENCE_WEEKLY, BASE);
+	room_put(r, "x", BASE + HOUR, BASE + HOUR);
+	assert_int_equal(freeze(r, ahead, true).deliveries, 2);
+	send_all(r, ahead, DELIVERY_WAS_SENT);
+	room_put(r, "y", BASE + 2 * HOUR, BASE + 2 * HOUR);
+	assert_int_equal(freeze(r, BASE + 2 * HOUR, false).deliveries, 1);
+	assert_int_equal(freeze(r, BASE + 7 * DAY, false).deliveries, 1);
+	/* Also where the wrong moment itself is past by then. */
+	room_put(r, "z", ahead - 32 * DAY, ahead - 32 * DAY);
+	assert_int_equal(freeze(r, ahead - 20 * DAY, true).deliveries, 2);
+}
+
 static void what_was_missed_goes_along(void **state)
 {
 	struct room *r = *state;
@@ -456,6 +475,7 @@ int main(void)
 		TEST(readers_share_letters),
 		TEST(steps_share_letters),
 		TEST(what_was_rejected_goes_along),
+		TEST(a_clock_ahead_hides_nothing),
 		TEST(what_was_missed_goes_along),
 		TEST(who_is_suppressed_gets_no_letter_twice_made),
 		TEST(a_pause_after_freezing_delays),

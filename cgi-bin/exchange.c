@@ -351,6 +351,14 @@ static enum status answer(struct serving *s)
 	return status;
 }
 
+/* What was sent and couldn't be stored may be stored later, and its sender is to try again. */
+static int failure_code(const struct request *q, enum status status)
+{
+	int code = response_code(status);
+
+	return code == 500 && q->method == REQUEST_POST ? 503 : code;
+}
+
 static void respond(void *context, struct arena *a, const struct request *q,
 		    const struct request_source *source, struct response *r)
 {
@@ -368,7 +376,7 @@ static void respond(void *context, struct arena *a, const struct request *q,
 	if (x->store && status != STATUS_OK)
 		store_rollback(x->store);
 	if (status != STATUS_OK && x->held)
-		put_error(x, response_code(status));
+		put_error(x, failure_code(q, status));
 	else if (status != STATUS_OK)
 		put_plain(r, status);
 	if (x->store)

@@ -55,8 +55,9 @@ void exchange_page(struct exchange *x, enum theme_page page, const void *view, i
 void exchange_answer(struct exchange *x, enum theme_page page, const void *view, int code) NONNULL;
 
 /* exchange_write - end the read transaction and begin one that writes; only on a route with
- * ROUTE_WRITES. All other writers wait until it ends: a page is composed behind exchange_commit.
- * What isn't committed when the handler returns is rolled back.
+ * ROUTE_WRITES. All other writers wait until it ends: what can be refused is refused before it, and
+ * a page is composed behind exchange_commit. What isn't committed when the handler returns is
+ * rolled back, and a POST that couldn't be stored is answered with 503.
  * STATUS_OK; STATUS_BUSY: also where another edition was published meanwhile; others as
  * store_write_begin. */
 enum status exchange_write(struct exchange *x) NONNULL WARN_UNUSED;

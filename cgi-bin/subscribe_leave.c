@@ -139,14 +139,16 @@ static const struct {
 
 static enum status press(struct exchange *x, struct reader_link *link, size_t button)
 {
-	enum status status = exchange_write(x);
+	enum status status = reader_find(x, SIGNATURE_UNSUBSCRIBE, link);
 
+	if (status == STATUS_OK && !link->is_signed)
+		return reader_say_forged(x);
+	if (status == STATUS_OK)
+		status = exchange_write(x);
 	if (status == STATUS_OK)
 		status = reader_find(x, SIGNATURE_UNSUBSCRIBE, link);
 	if (status != STATUS_OK)
 		return status;
-	if (!link->is_signed)
-		return reader_say_forged(x);
 	/* Who isn't subscribed isn't written to less often, either. */
 	if (!reader_is_subscribed(link))
 		return leave_by_button(x, link);

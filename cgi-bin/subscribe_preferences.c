@@ -22,7 +22,13 @@ struct reply {
 	const char *pause_until, *pause_error;
 	const char *move_to, *move_error;
 	const char *data_address, *data_error;
-	int code; /* HTTP's */
+	int code; /* HTTP's, or what is shown in the page's place */
+};
+
+/* In the place of a code. */
+enum {
+	DATA = 1, /* the reader's data */
+	ERASED    /* that nothing is known any more */
 };
 
 static const char *or_empty(const char *text)
@@ -280,63 +286,77 @@ static enum status ask_data(struct exchange *x, struct reader_link *link, struct
 		reply->data_error = w->reader_data_error;
 		reply->code = 422;
 	} else {
-		reply->code = 0;
+		reply->code = DATA;
 		status = budget_give(x->store, &budget, x->now, 1);
 	}
 	return status;
 }
 
-/* The forms of the page, each in a write transaction. What is wrong with one stands in the reply;
+/* Whoever holds the link may: it does to the reader what unsubscribing does, and forgets. */
+static enum status erase(struct exchange *x, struct reader_link *link, struct reply *reply)
+{
+	reply->code = ERASED;
+	return subscriber_erase(x->store, link->id, x->now);
+}
+
+static enum status say_erased(struct exchange *x)
+{
+	const struct words *w = x->held->site.words;
+
+	return signup_say(x,
+			  &(struct signup_answer){.message = {w->erased_title, w->erased_sentence},
+						  .code = 200});
+}
+
+/* The forms, each in a write transaction. What is wrong with one stands in the reply;
  * STATUS_INVALID: no form of ours sends that. */
-static const struct {
+static const struct form_kind {
 	const char *name;
 	enum status (*act)(struct exchange *x, struct reader_link *link, struct reply *reply);
 } forms[] = {
 	{"cadence", change_cadence}, {"pause", pause_letters}, {"resume", resume}, {"move", move},
-	{"data", ask_data},
+	{"data", ask_data},          {"erase", erase},         {NULL, NULL},
 };
 
-static enum status take_form(struct exchange *x, struct reader_link *link, size_t form)
+static enum status take_form(struct exchange *x, struct reader_link *link,
+			     const struct form_kind *form)
 {
 	struct reply reply = {.code = 200};
-	enum status status = forms[form].act(x, link, &reply);
+	enum status status = form->act(x, link, &reply);
 
 	if (status == STATUS_OK)
 		status = exchange_commit(x);
 	if (status != STATUS_OK)
 		return status;
-	return reply.code == 0 ? give_data(x, link) : show(x, link, &reply);
+	if (reply.code == DATA)
+		return give_data(x, link);
+	return reply.code == ERASED ? say_erased(x) : show(x, link, &reply);
 }
 
-/* Whoever holds the link may: it does to the reader what unsubscribing does, and forgets. */
-static enum status erase(struct exchange *x, const struct reader_link *link)
+/* Who it is that asks. *known: somebody; else the answer says that it is nobody. */
+static enum status open_link(struct exchange *x, struct reader_link *link, bool *known)
 {
-	const struct words *w = x->held->site.words;
-	enum status status = subscriber_erase(x->store, link->id, x->now);
+	enum status status = reader_read_form(x, link);
 
 	if (status == STATUS_OK)
-		status = exchange_commit(x);
+		status = reader_find(x, SIGNATURE_PREFERENCES, link);
 	if (status != STATUS_OK)
 		return status;
-	return signup_say(x,
-			  &(struct signup_answer){.message = {w->erased_title, w->erased_sentence},
-						  .code = 200});
+	*known = link->is_known;
+	if (!link->is_signed)
+		return reader_say_forged(x);
+	return link->is_known ? STATUS_OK : say_unknown(x);
 }
 
 static enum status open_page(struct exchange *x)
 {
 	const struct reply nothing = {.code = 200};
 	struct reader_link link;
-	enum status status = reader_read_form(x, &link);
+	bool known = false;
+	enum status status = open_link(x, &link, &known);
 
-	if (status == STATUS_OK)
-		status = reader_find(x, SIGNATURE_PREFERENCES, &link);
-	if (status != STATUS_OK)
+	if (status != STATUS_OK || !known)
 		return status;
-	if (!link.is_signed)
-		return reader_say_forged(x);
-	if (!link.is_known)
-		return say_unknown(x);
 	if (form_get(&link.form, "erase"))
 		return show_erase(x, &link);
 	return show(x, &link, &nothing);
@@ -344,27 +364,25 @@ static enum status open_page(struct exchange *x)
 
 static enum status change(struct exchange *x)
 {
-	size_t count = sizeof(forms) / sizeof(forms[0]), form = 0;
+	const struct form_kind *form = forms;
 	struct reader_link link;
 	const char *wish;
-	enum status status = reader_read_form(x, &link);
+	bool known = false;
+	enum status status = open_link(x, &link, &known);
 
-	if (status == STATUS_OK)
-		status = exchange_write(x);
+	if (status != STATUS_OK || !known)
+		return status;
+	wish = or_empty(form_get(&link.form, "do"));
+	while (form->name && strcmp(wish, form->name) != 0)
+		form++;
+	if (!form->name)
+		return STATUS_INVALID;
+	status = exchange_write(x);
 	if (status == STATUS_OK)
 		status = reader_find(x, SIGNATURE_PREFERENCES, &link);
 	if (status != STATUS_OK)
 		return status;
-	if (!link.is_signed)
-		return reader_say_forged(x);
-	if (!link.is_known)
-		return say_unknown(x);
-	wish = or_empty(form_get(&link.form, "do"));
-	if (strcmp(wish, "erase") == 0)
-		return erase(x, &link);
-	while (form < count && strcmp(wish, forms[form].name) != 0)
-		form++;
-	return form < count ? take_form(x, &link, form) : STATUS_INVALID;
+	return link.is_known ? take_form(x, &link, form) : say_unknown(x);
 }
 
 enum status reader_preferences(struct exchange *x)

@@ -90,6 +90,43 @@ def alike(report, build):
                      (200, UNSUBSCRIBED))
 
 
+def unstored(report, build):
+    """A database that takes nothing: whoever sent it tries again later."""
+    with Site(build=build) as site:
+        number = site.subscriber()
+        site.sql("CREATE TRIGGER full BEFORE UPDATE ON subscriber"
+                 " BEGIN SELECT RAISE(ABORT, 'full'); END")
+        for way in (harness.Cgi, harness.FastCgi):
+            for answer in (site.click(sign("unsubscribe", number), kind=way),
+                           site.post(UNSUBSCRIBE, {"t": sign("unsubscribe", number),
+                                                   "do": "unsubscribe"}, kind=way)):
+                report.check("503 by %s" % way.name, answer.code == 503 and
+                             answer.header("Retry-After"), answer.raw)
+        report.equal("nothing was stored", (site.state(number)[0], site.events(number)),
+                     (CONFIRMED, []))
+        site.sql("DROP TRIGGER full")
+        report.equal("later it is", (site.click(sign("unsubscribe", number)).code,
+                                     site.state(number)[0]), (200, UNSUBSCRIBED))
+
+
+def without_lock(report, build):
+    """What is refused anyway waits for no other writer."""
+    with Site(build=build) as site:
+        number = site.subscriber()
+        good, other = sign("preferences", number), sign("unsubscribe", number)
+        gone = sign("preferences", 12345)
+        with Lock(site):
+            begun = time.monotonic()
+            for path, fields, code in ((PREFERENCES, {"t": "a" * 40, "do": "erase"}, 404),
+                                       (PREFERENCES, {"t": other, "do": "cadence"}, 404),
+                                       (PREFERENCES, {"t": gone, "do": "erase"}, 410),
+                                       (PREFERENCES, {"t": good, "do": "what"}, 400),
+                                       (UNSUBSCRIBE, {"t": good, "do": "unsubscribe"}, 404),
+                                       (UNSUBSCRIBE, {"t": other, "do": "what"}, 400)):
+                report.equal("%s %s" % (path, fields["do"]), site.post(path, fields).code, code)
+            report.check("at once", time.monotonic() - begun < 4)
+
+
 def page(report, build):
     """The button first, and what does less beside it."""
     with Site(build=build) as site:
@@ -170,5 +207,5 @@ def scanner(report, build):
 
 
 def run(report, build):
-    for test in (one_click, refused, alike, page, month_ends, scanner):
+    for test in (one_click, refused, alike, unstored, without_lock, page, month_ends, scanner):
         test(report, build)

@@ -265,13 +265,30 @@ static enum status send(struct exchange *x)
 	return take_in(x, &s);
 }
 
+/* Where the newsletter isn't set up, only the author is told what is missing. */
+static enum status show_setup(struct exchange *x)
+{
+	struct view_subscribe *view = arena_alloc(x->arena, sizeof(*view));
+	struct essay_list pages;
+	enum status status;
+
+	if (!x->held->site.letter_setup || x->request->method == REQUEST_POST)
+		return exchange_missing(x);
+	status = essay_pages(x->store, x->arena, x->horizon, &pages);
+	if (status != STATUS_OK)
+		return status;
+	view_subscribe(x->arena, &x->held->site, NULL, &pages, view);
+	exchange_answer(x, THEME_SUBSCRIBE, view, 200);
+	return STATUS_OK;
+}
+
 enum status signup_subscribe(struct exchange *x)
 {
 	struct signup s = {.typed = "", .page = ADDRESS_SUBSCRIBE, .shown = ""};
 	enum status status;
 
 	if (!x->held->site.letter)
-		return exchange_missing(x);
+		return show_setup(x);
 	if (x->request->method == REQUEST_POST)
 		return send(x);
 	status = mail_key_load(x->store, x->arena, &s.keys);

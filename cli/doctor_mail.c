@@ -10,6 +10,7 @@
 
 #include "cli/compose.h"
 #include "cli/doctor_way.h"
+#include "cli/mail_site.h"
 #include "lib/base/base32.h"
 #include "lib/base/clock.h"
 #include "lib/base/file.h"
@@ -143,6 +144,11 @@ static bool begin(struct doctor_mail *m)
 {
 	struct workplace *w = m->place;
 
+	if (mail_site_choose_transport(&w->settings) != STATUS_OK) {
+		findings_add(m->findings, FINDING_ERROR, "transport",
+			     "QUIRE_TRANSPORT names none; expected sendmail, smtp or file");
+		return false;
+	}
 	if (mailbox_parse(w->arena, m->settings->newsletter_from, &m->from) != STATUS_OK)
 		return false;
 	if (secrets_read(w->arena, w->dir, &w->problems, &m->secrets) != STATUS_OK)
@@ -165,7 +171,7 @@ void doctor_mail(struct findings *f, struct workplace *w, const struct doctor_ma
 		return;
 	}
 	if (!begin(&m))
-		return; /* said where settings and secrets were looked at */
+		return; /* said here, or where settings and secrets were looked at */
 	doctor_way(&m);
 	check_limit(&m);
 	check_foot(&m);

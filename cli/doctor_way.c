@@ -91,7 +91,7 @@ void doctor_way(struct doctor_mail *m)
 	case SETTINGS_TRANSPORT_FILE:
 		findings_add(m->findings, FINDING_NOTE, "transport",
 			     "mail stays in data/outbox/ and reaches nobody "
-			     "(newsletter.transport: file)");
+			     "(newsletter.transport or QUIRE_TRANSPORT: file)");
 		break;
 	}
 }

@@ -16,6 +16,16 @@
 #include "lib/site/layout.h"
 #include "lib/site/secrets.h"
 
+enum status mail_site_choose_transport(struct settings *settings)
+{
+	const char *name = getenv("QUIRE_TRANSPORT");
+
+	if (!name || !*name || settings_set_transport(settings, name) == STATUS_OK)
+		return STATUS_OK;
+	log_line("QUIRE_TRANSPORT is \"%s\"; expected sendmail, smtp or file", name);
+	return STATUS_INVALID;
+}
+
 static enum status parse_settings(struct mail_site *m)
 {
 	const char *text = m->edition.settings;
@@ -30,7 +40,7 @@ static enum status parse_settings(struct mail_site *m)
 		st = settings_set_base_url(m->arena, &m->settings, m->edition.base_url);
 	if (st != STATUS_OK)
 		log_line("this build (%s) can't read what was published; publish again", build_id);
-	return st;
+	return st == STATUS_OK ? mail_site_choose_transport(&m->settings) : st;
 }
 
 static enum status load_edition(struct mail_site *m)

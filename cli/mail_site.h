@@ -22,7 +22,8 @@ struct mail_site {
 	const char *folder;       /* the site's, absolute */
 	struct store *store;      /* open for writing */
 	struct edition edition;   /* the current one */
-	struct settings settings; /* of the edition; its zone is the process's */
+	struct settings settings; /* of the edition; its zone is the process's; its transport
+				   * QUIRE_TRANSPORT's where that is set */
 };
 
 /* mail_site_open - find the site, check that it is ours, open its database. given: --site or NULL.
@@ -43,6 +44,10 @@ enum status mail_site_compose(const struct mail_site *m, struct composer *out) N
  * says is wrong (logged); STATUS_NOT_FOUND: there is no sendmail (logged); STATUS_IO (logged). */
 enum status mail_site_transport(const struct mail_site *m, const char *sender,
 				struct transport **out) NONNULL WARN_UNUSED;
+
+/* mail_site_choose_transport - what QUIRE_TRANSPORT names in newsletter.transport's place, where it
+ * is set. STATUS_OK; STATUS_INVALID: there is none of that name (logged). */
+enum status mail_site_choose_transport(struct settings *settings) NONNULL WARN_UNUSED;
 
 /* mail_site_lock - the lock of whoever sends, at once or not at all.
  * STATUS_OK: mail_site_unlock gives it back; STATUS_BUSY: another has it (not logged); STATUS_IO

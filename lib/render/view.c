@@ -55,8 +55,7 @@ void view_site(struct arena *a, const struct settings *settings, const struct ed
 		.reload_url = edition->preview ? address_public(a, base, VIEW_RELOAD_PATH) : NULL,
 		.local = local,
 		.preview = edition->preview,
-		/* With a form to show, this is newsletter_from being set. */
-		.letter = false,
+		.letter = settings->newsletter_from[0] != '\0',
 		.letter_setup = local && settings->newsletter_from[0] == '\0',
 		/* With a conversation to show, this is has_comments(). */
 		.comments = false,

@@ -38,9 +38,9 @@ struct view_form {
 /* The page with the form alone. */
 struct view_subscribe {
 	struct view_site site;
-	const struct view_form *form;
-	struct list pages;  /* of struct view_link */
-	const char *policy; /* Content-Security-Policy */
+	const struct view_form *form; /* NULL where the author is told what to fill in */
+	struct list pages;            /* of struct view_link */
+	const char *policy;           /* Content-Security-Policy */
 };
 
 /* A question with one button. */
@@ -73,9 +73,11 @@ const char *view_cadence_value(enum view_cadence cadence) RETURNS_NONNULL PURE;
 void view_form(struct arena *a, const struct view_site *site, const char *path,
 	       enum view_cadence cadence, struct view_form *out) NONNULL;
 
-/* view_subscribe - the page with a form, which is borrowed. In a. */
+/* view_subscribe - the page with a form, which is borrowed; NULL where the newsletter isn't set up
+ * and only the author looks. In a. */
 void view_subscribe(struct arena *a, const struct view_site *site, const struct view_form *form,
-		    const struct essay_list *pages, struct view_subscribe *out) NONNULL;
+		    const struct essay_list *pages, struct view_subscribe *out)
+	NONNULL_AT(1, 2, 4, 5);
 
 /* view_step - without a sentence, and not alone. In a. */
 void view_step(struct arena *a, const struct view_site *site, struct view_question question,

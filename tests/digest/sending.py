@@ -52,6 +52,17 @@ def test_sendmail(build, folder):
     same(site.got(), readers(20))
 
 
+def test_the_environment_names_the_way(build, folder):
+    site = Site(build, folder, "sendmail")
+    site.variables.update(QUIRE_SENDMAIL=folder + "/nothing", QUIRE_TRANSPORT="pigeon")
+    _, err = site.quire("digest", code=3)
+    assert 'QUIRE_TRANSPORT is "pigeon"; expected' in err, err
+    same(site.states(), {})
+    site.variables["QUIRE_TRANSPORT"] = "file"
+    site.quire("digest")
+    same(site.got(), readers(20))
+
+
 def test_smtp_without_address(build, folder):
     site = Site(build, folder, "smtp")
     _, err = site.quire("digest", code=3)

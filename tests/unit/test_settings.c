@@ -313,6 +313,20 @@ static void test_base_url(void **state)
 	assert_string_equal(s.base_url, "http://127.0.0.1:8080/");
 }
 
+static void test_transport_by_hand(void **state)
+{
+	struct settings s;
+
+	(void)state;
+	settings_default(&s);
+	assert_int_equal(settings_set_transport(&s, "file"), STATUS_OK);
+	assert_int_equal(s.newsletter_transport, SETTINGS_TRANSPORT_FILE);
+	assert_int_equal(settings_set_transport(&s, "smtp"), STATUS_OK);
+	assert_int_equal(settings_set_transport(&s, "pigeon"), STATUS_INVALID);
+	assert_int_equal(settings_set_transport(&s, ""), STATUS_INVALID);
+	assert_int_equal(s.newsletter_transport, SETTINGS_TRANSPORT_SMTP);
+}
+
 /* The sample is read without a word, and still is with each key's default put in. */
 static void test_sample(void **state)
 {
@@ -383,6 +397,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_many, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_zone, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_base_url, setup, teardown),
+		cmocka_unit_test(test_transport_by_hand),
 		cmocka_unit_test_setup_teardown(test_sample, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_manual, setup, teardown),
 	};

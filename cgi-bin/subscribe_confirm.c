@@ -146,8 +146,6 @@ static enum status admit(struct exchange *x, const struct link *link, const stru
 		return STATUS_OK;
 	status = subscriber_confirm(x->store, link->who.id, link->c.cadence, consent);
 	if (status == STATUS_OK)
-		status = signup_settle_address(x, &link->keys, link->address);
-	if (status == STATUS_OK)
 		status = delivery_add(x->store, &welcome, &id);
 	return status;
 }
@@ -169,10 +167,15 @@ static enum status use(struct exchange *x, struct link *link)
 	status = confirmation_use(x->store, link->c.id, x->now);
 	if (status != STATUS_OK)
 		return status;
+	link->c.state = CONFIRMATION_USED;
 	if (is_move(link))
-		return subscriber_move(x->store, link->who.id, link->address, link->spelling,
-				       &consent);
-	return admit(x, link, &consent);
+		status = subscriber_move(x->store, link->who.id, link->address, link->spelling,
+					 &consent);
+	else
+		status = admit(x, link, &consent);
+	if (status == STATUS_OK)
+		status = signup_settle_address(x, &link->keys, link->address);
+	return status;
 }
 
 static enum status say_used(struct exchange *x, const struct link *link, bool taken)
@@ -202,7 +205,8 @@ static enum status confirm(struct exchange *x, struct link *link)
 		status = exchange_commit(x);
 	if (status != STATUS_OK)
 		return status;
-	if (used == STATUS_GONE)
+	/* Another mail's link was followed before: that one's wish holds. */
+	if (used == STATUS_GONE || (!is_move(link) && link->who.state == SUBSCRIBER_CONFIRMED))
 		return say_closed(x, link);
 	x->starts_outbox = true;
 	return say_used(x, link, used == STATUS_INVALID);

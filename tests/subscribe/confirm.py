@@ -100,7 +100,9 @@ def test_two_mails(report):
         second = site.add_token()
         done = site.get("/subscribe/confirm?t=" + first, HTTP_COOKIE=cookie)
         report.equal("the first", title(done), "Thank you, it&#39;s confirmed")
-        site.get("/subscribe/confirm?t=" + second, HTTP_COOKIE=cookie)
+        again = site.get("/subscribe/confirm?t=" + second, HTTP_COOKIE=cookie)
+        report.equal("the second promises nothing else", title(again), "This is confirmed already")
+        report.equal("the first's wish holds", site.subscriber(A)[1], 0)
         report.equal("one welcome", site.mails(1), [A])
         report.equal("one consent of it", site.one(
             "SELECT count(*) FROM consent WHERE event = 1"), 1)
@@ -124,11 +126,14 @@ def test_another_address(report):
         token = ask(7, "B@example.com")
         page = site.get("/subscribe/confirm?t=" + token)
         report.check("is asked in its own words", "Yes, this is my address" in page.text)
+        site.sign_up("b@example.com")
         done = site.post("/subscribe/confirm", {"t": token})
         report.equal("moved", title(done), "Your new address is confirmed")
         report.equal("the same reader", site.one(
             "SELECT id FROM subscriber WHERE address = 'b@example.com'"), reader)
         report.equal("no other welcome", len(site.mails(1)), 1)
+        report.equal("budgets are as for a new one", site.one(
+            "SELECT sum(count) FROM budget WHERE name = 'sign-up address ever'"), 0)
         site.query("INSERT INTO subscriber (id, address, spelling, state, cadence, state_at,"
                    " confirmed_at, made_at, changed_at) VALUES (8, 'c@example.com',"
                    " 'c@example.com', 1, 0, 1, 1, 1, 1)")

@@ -100,25 +100,29 @@ class Year(harness.Site):
         self.write(written)
 
     def change_writing(self):
-        what = self.chance.choice(["begin", "begin", "begin", "edit", "rename", "date", "retract"])
         there = [w for w in self.files if w.essay.is_there]
         gone = [w for w in self.files if not w.essay.is_there]
-        written = self.chance.choice(there or self.files)
-        if what == "begin":
+        what = self.chance.choice(["begin", "begin", "begin", "edit", "rename", "date", "retract",
+                                   "retract", "return"])
+        if what == "begin" or (what == "return" and not gone) or not there:
             self.begin_essay()
-        elif what == "retract" and gone:
-            written = self.chance.choice(gone)
-            self.write(written)
+        elif what == "return":
+            self.write(self.chance.choice(gone))
         elif what == "retract":
-            self.remove(written.name)
-        elif what == "rename" and written.essay.is_there:
-            self.rename(written)
-        elif written.essay.is_there:
-            if what == "date":
-                written.date = self.when()
-            written.words += " Again."
-            self.write(written)
+            # Mostly what not all readers have yet.
+            self.remove(self.chance.choice(there[-3:] if self.chance.random() < 0.8 else there).name)
+        else:
+            self.change_file(self.chance.choice(there), what)
         self.publish()
+
+    def change_file(self, written, what):
+        if what == "rename":
+            self.rename(written)
+            return
+        if what == "date":
+            written.date = self.when()
+        written.words += " Again."
+        self.write(written)
 
     def publish(self):
         self.quire("publish", "--retract", now=text_of(self.now))

@@ -231,17 +231,6 @@ const char *settings_write(struct arena *a, const struct settings *s)
 	return str_text(&out);
 }
 
-enum status settings_set_transport(struct settings *s, const char *name)
-{
-	for (unsigned i = 0; transports[i] != NULL; i++) {
-		if (strcmp(transports[i], name) != 0)
-			continue;
-		s->newsletter_transport = (enum settings_transport)i;
-		return STATUS_OK;
-	}
-	return STATUS_INVALID;
-}
-
 enum status settings_set_base_url(struct arena *a, struct settings *s, const char *url)
 {
 	const char *text = arena_strdup(a, url);

@@ -112,10 +112,6 @@ enum status settings_set_zone(const struct settings *s, struct problems *problem
  * how it is written makes no difference to it. In a. */
 const char *settings_write(struct arena *a, const struct settings *s) NONNULL RETURNS_NONNULL;
 
-/* settings_set_transport - newsletter.transport from the environment, in site.yaml's place.
- * STATUS_OK; STATUS_INVALID: there is none of that name (not logged). */
-enum status settings_set_transport(struct settings *s, const char *name) NONNULL WARN_UNUSED;
-
 /* settings_set_base_url - base_url from the environment or the edition, in site.yaml's place.
  * STATUS_OK; STATUS_INVALID: it isn't an http or https address (not logged). */
 enum status settings_set_base_url(struct arena *a, struct settings *s, const char *url)

@@ -135,8 +135,9 @@ enum status delivery_drop(struct store *s, int64_t run, int64_t now, int64_t id)
 
 /* delivery_hand - say that claimed ones are about to leave, in a write transaction that must be
  * committed before their first byte can. Letters get the next numbers of the journal.
- * items: of delivery_claim; state, tries, handed_at and sequence are set in them. One that was
- * skipped meanwhile isn't handed, and its state says so: it must not be sent.
+ * items: of delivery_claim; their addresses are written down as those that are written to; state,
+ * tries, handed_at and sequence are set in them. One that was skipped meanwhile isn't handed, and
+ * its state says so: it must not be sent.
  * STATUS_OK; STATUS_INVALID: one is not this run's (logged; roll back); STATUS_STORE (logged). */
 enum status delivery_hand(struct store *s, int64_t run, int64_t now, struct delivery *items,
 			  size_t count) NONNULL WARN_UNUSED;

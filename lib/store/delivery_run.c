@@ -216,7 +216,7 @@ static enum status hand_one(struct store *s, int64_t now, struct delivery *d)
 {
 	static const char sql[] =
 		"UPDATE delivery SET state = 2, tries = tries + 1, handed_at = ?2,"
-		" sequence = ?3, lease_until = 0 WHERE id = ?1";
+		" sequence = ?3, lease_until = 0, address = ?4 WHERE id = ?1";
 	int64_t sequence = 0;
 	struct statement *t;
 	enum status status = STATUS_OK;
@@ -231,6 +231,8 @@ static enum status hand_one(struct store *s, int64_t now, struct delivery *d)
 	statement_int(t, 2, now);
 	if (sequence)
 		statement_int(t, 3, sequence);
+	/* Its reader may have moved since it was claimed; the mail is written to this one. */
+	statement_text(t, 4, d->address);
 	status = statement_run(t);
 	if (status != STATUS_OK)
 		return status;

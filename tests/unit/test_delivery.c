@@ -251,6 +251,23 @@ static void what_was_skipped_is_not_handed(void **state)
 	assert_int_equal(get(r, id).tries, 0);
 }
 
+/* What comes back of it is about the address that it was written to. */
+static void a_move_behind_the_claim_changes_no_address(void **state)
+{
+	struct room *r = *state;
+	struct consent consent = {.at = NOW, .page = "", .wording = ""};
+	int64_t id = add(r, DELIVERY_LETTER, NOW);
+	struct delivery_claimed c = claim(r, RUN, NOW, DELIVERY_ALL_KINDS, 1);
+
+	assert_int_equal(c.count, 1);
+	assert_int_equal(subscriber_move(r->f.store, r->subscriber, "new@example.org",
+					 "new@example.org", &consent),
+			 STATUS_OK);
+	assert_string_equal(get(r, id).address, "new@example.org");
+	assert_int_equal(delivery_hand(r->f.store, RUN, NOW, c.items, c.count), STATUS_OK);
+	assert_string_equal(get(r, id).address, "ada@example.org");
+}
+
 static void another_runs_is_not_ours(void **state)
 {
 	struct room *r = *state;
@@ -627,6 +644,7 @@ int main(void)
 		TEST(claims_go_in_order),
 		TEST(transitions),
 		TEST(what_was_skipped_is_not_handed),
+		TEST(a_move_behind_the_claim_changes_no_address),
 		TEST(another_runs_is_not_ours),
 		TEST(answers_lead_on),
 		TEST(a_clock_ahead_keeps_nothing_back),

@@ -164,7 +164,8 @@ static enum status settle(const struct mail_site *m, const struct signature_keys
 		st = agree(m, j);
 	if (match == JOURNAL_BEHIND)
 		st = sending_journal_catch_up(m, keys, j);
-	*out = *j;
+	if (st == STATUS_OK)
+		*out = *j;
 	return st;
 }
 

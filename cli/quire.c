@@ -151,8 +151,10 @@ int main(int argc, char **argv)
 		return COMMAND_DONE;
 	}
 	result = c->run(&invocation, argc - 1, argv + 1);
-	if (fflush(stdout) != 0 && result == COMMAND_DONE)
+	if ((fflush(stdout) != 0 || ferror(stdout)) && result == COMMAND_DONE) {
+		log_line("not all could be written to standard output");
 		result = COMMAND_FAILED;
+	}
 	arena_release(&arena);
 	return (int)result;
 }

@@ -124,6 +124,18 @@ static enum status add_test(const struct mail_site *m, const char *to)
 	return st;
 }
 
+/* The hour's limit holds for a test, too; it isn't lost, and says so. */
+static void tell_test(const struct mail_site *m, const struct sending_report *r)
+{
+	for (size_t i = 0; i < sizeof(r->outcomes) / sizeof(*r->outcomes); i++)
+		if (r->outcomes[i] > 0)
+			return;
+	if (r->end == SENDING_HOUR)
+		log_line("the %" PRId64 " mails of this hour (newsletter.hourly_limit) are spent; "
+			 "the test leaves with the next hour's",
+			 m->settings.newsletter_hourly_limit);
+}
+
 static enum command_exit send_test(struct sending *s, const char *to)
 {
 	struct sending_options options = {.kinds = DELIVERY_KIND_BIT(DELIVERY_TEST), .limit = -1};
@@ -145,6 +157,7 @@ static enum command_exit send_test(struct sending *s, const char *to)
 	if (st == STATUS_OK)
 		st = sending_run(s, &options, &report);
 	result = sending_tell(s->site, &report);
+	tell_test(s->site, &report);
 	return st == STATUS_OK ? result : COMMAND_FAILED;
 }
 

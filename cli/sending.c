@@ -10,6 +10,7 @@
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
 #include "lib/base/pause.h"
+#include "lib/store/bounce.h"
 #include "lib/store/budget.h"
 #include "lib/store/confirmation.h"
 #include "lib/store/mail_key.h"
@@ -124,6 +125,9 @@ static void judge_run(struct work *w, const struct transport_answer *answer)
 	w->doubts = answer->end == TRANSPORT_UNCERTAIN ? w->doubts + 1 : 0;
 	if (answer->end == TRANSPORT_STOPPED)
 		stop(w, *answer->text ? answer->text : "the next server takes no mail from us");
+	else if (answer->end == TRANSPORT_REJECTED && bounce_halts(answer->enhanced, answer->text))
+		stop(w, arena_printf(w->sending->site->arena, "our mail is refused: %s%s%s",
+				     answer->enhanced, *answer->enhanced ? " " : "", answer->text));
 	else if (w->doubts == SENDING_UNCERTAIN_MAX)
 		stop(w, "of too many mails in a row nobody knows whether they arrived");
 }

@@ -66,6 +66,11 @@ bool bounce_is_over_limit(const char *text)
 	return rest && find_word(rest, "message discarded");
 }
 
+bool bounce_halts(const char *enhanced, const char *text)
+{
+	return is_ours(enhanced) || bounce_is_over_limit(text);
+}
+
 static enum status make_room(struct store *s)
 {
 	static const char sql[] = "DELETE FROM bounce WHERE id IN (SELECT id FROM bounce"

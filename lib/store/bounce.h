@@ -72,6 +72,10 @@ enum status bounce_take(struct store *s, const struct signature_keys *keys,
  * an hour (cPanel with Exim). text: a stranger's. */
 bool bounce_is_over_limit(const char *text) NONNULL PURE WARN_UNUSED;
 
+/* bounce_halts - whether a refusal says that no other mail would fare better: our sender's, or a
+ * host's whose hour is spent. enhanced, text: as struct bounce_fact has them. */
+bool bounce_halts(const char *enhanced, const char *text) NONNULL PURE WARN_UNUSED;
+
 /* How much came back. */
 struct bounce_counts {
 	int64_t kinds[BOUNCE_KINDS]; /* deliveries, by enum bounce_kind; one may be in several */

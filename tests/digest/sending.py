@@ -205,6 +205,17 @@ def test_to(build, folder):
     same(site.status()[0]["sent"], 20)
 
 
+def test_to_when_the_hour_is_spent(build, folder):
+    site = Site(build, folder, limit=1, readers=2)
+    site.quire("digest")
+    out, err = site.quire("digest", "--to", "me@example.com")
+    same(out, "")
+    assert "newsletter.hourly_limit" in err and "next hour" in err, err
+    site.quire("outbox", now=later(NOW, 3600))
+    site.quire("outbox", now=later(NOW, 7200))
+    same(site.got(), sorted(readers(2) + ["me@example.com"]))
+
+
 def test_confirmation(build, folder):
     site = Site(build, folder, readers=1)
     site.quire("digest")
@@ -391,8 +402,14 @@ def test_sender_is_refused(build, folder):
     with Peer({"END": "550 5.7.1 not from you"}) as peer:
         site.secrets(peer.url())
         _, err = site.quire("digest", code=3)
-        assert err.startswith(STOPPED), err
-    same(site.states(), {5: 8, 0: 12})
+        same(err, STOPPED + "our mail is refused: 5.7.1 not from you\n")
+        same(len(peer.mails), 0, "mails")
+    same(site.states(), {5: 1, 0: 19}, "one is enough, and the others wait")
+    with Peer({"RCPT": ["550 Domain a has exceeded the max emails per hour (51/50) allowed. "
+                        "Message discarded."]}) as peer:
+        site.secrets(peer.url())
+        site.quire("digest", code=3)
+    same(site.states(), {5: 1, 4: 1, 0: 18})
 
 
 def test_stopped(build, folder):

@@ -12,6 +12,7 @@
 #include "lib/base/clock.h"
 #include "lib/base/file.h"
 #include "lib/base/token.h"
+#include "lib/net/fields.h"
 #include "lib/net/message.h"
 
 #define MAIL_MAX         (1024 * 1024) /* bytes of an arrived mail that is looked at */
@@ -77,30 +78,12 @@ static bool send(struct doctor_mail *m, const struct sent *sent)
 	return false;
 }
 
-/* The value of a mail's first header of a name, unfolded; NULL where it has none. */
+/* The value of a mail's first header of a name; "" where it has none. */
 static const char *header(struct arena *a, const struct blob *mail, const char *name)
 {
-	size_t len = strlen(name);
-	const char *line = mail->data, *end;
-	struct str value;
+	struct blob rest = *mail, group;
 
-	for (; *line && *line != '\n' && *line != '\r'; line = *end ? end + 1 : end) {
-		end = line + strcspn(line, "\n");
-		if (strncasecmp(line, name, len) != 0 || line[len] != ':')
-			continue;
-		str_init(&value, a);
-		str_put(&value, line + len + 1, (size_t)(end - line) - len - 1);
-		while (*end && (end[1] == ' ' || end[1] == '\t')) {
-			line = end + 1;
-			end = line + strcspn(line, "\n");
-			str_put(&value, line, (size_t)(end - line));
-		}
-		for (size_t i = 0; i < value.len; i++)
-			if (value.data[i] < ' ' || value.data[i] > '~')
-				value.data[i] = ' ';
-		return str_text(&value) + strspn(str_text(&value), " ");
-	}
-	return NULL;
+	return fields_next(&rest, &group) ? fields_find(a, group, name) : "";
 }
 
 /* Whether a file is the mail that was sent. */
@@ -113,7 +96,7 @@ static bool is_it(struct arena *a, const char *path, const struct sent *sent, st
 	    file_read(a, AT_FDCWD, path, MAIL_MAX, mail) != STATUS_OK)
 		return false;
 	id = header(a, mail, "Message-ID");
-	return id && strncmp(id + 1, sent->id, strlen(sent->id)) == 0;
+	return *id == '<' && strncmp(id + 1, sent->id, strlen(sent->id)) == 0;
 }
 
 static bool find_in(struct arena *a, const char *folder, const struct sent *sent, struct blob *mail)
@@ -164,7 +147,7 @@ static void judge_results(struct doctor_mail *m, const char *results)
 {
 	static const char *const methods[] = {"spf", "dkim", "dmarc"};
 
-	if (!results) {
+	if (*results == '\0') {
 		findings_add(m->findings, FINDING_NOTE, "arrived",
 			     "the server that took it looks at neither SPF, DKIM nor DMARC");
 		return;
@@ -184,14 +167,13 @@ static void judge_arrival(struct doctor_mail *m, const struct blob *mail)
 	const char *path = header(a, mail, "Return-Path");
 	size_t len = strlen(m->envelope);
 
-	if (path && path[0] == '<' && strncasecmp(path + 1, m->envelope, len) == 0 &&
-	    path[1 + len] == '>')
+	if (path[0] == '<' && strncasecmp(path + 1, m->envelope, len) == 0 && path[1 + len] == '>')
 		findings_add(m->findings, FINDING_OK, "arrived", "its envelope sender was kept");
 	else
 		findings_add(m->findings, FINDING_WARNING, "arrived",
 			     "its Return-Path is %s, not <%s>: what comes back may go astray; set "
 			     "newsletter.bounces: none, or ask your host",
-			     path ? path : "missing", m->envelope);
+			     *path ? path : "missing", m->envelope);
 	judge_results(m, header(a, mail, "Authentication-Results"));
 }
 

@@ -2,45 +2,31 @@
 #include "cli/doctor_way.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/mail_site.h"
+#include "cli/mail_way.h"
 #include "lib/base/file.h"
 #include "lib/site/layout.h"
 
 #define SMTP_SECONDS 30
 
-static const char *sendmail_program(void)
-{
-	const char *program = getenv("QUIRE_SENDMAIL");
-
-	return program && *program ? program : MAIL_SITE_SENDMAIL;
-}
-
 enum status doctor_way_open(struct doctor_mail *m, struct transport **out)
 {
-	struct transport_smtp smtp = {.url = m->secrets.smtp_url,
-				      .user = m->secrets.smtp_user,
-				      .password = m->secrets.smtp_password,
-				      .helo = m->domain,
-				      .seconds = SMTP_SECONDS};
+	const struct mail_way way = {
+		.transport = m->settings->newsletter_transport,
+		.secrets = &m->secrets,
+		.domain = m->domain,
+		.seconds = SMTP_SECONDS,
+		.folder = file_join(m->place->arena, m->place->home, LAYOUT_OUTBOX),
+	};
 
-	switch (m->settings->newsletter_transport) {
-	case SETTINGS_TRANSPORT_SENDMAIL:
-		return transport_sendmail(sendmail_program(), out);
-	case SETTINGS_TRANSPORT_SMTP:
-		return transport_smtp(&smtp, out);
-	case SETTINGS_TRANSPORT_FILE:
-		break;
-	}
-	return transport_file(file_join(m->place->arena, m->place->home, LAYOUT_OUTBOX), out);
+	return mail_way_open(&way, out);
 }
 
 static void check_sendmail(struct doctor_mail *m)
 {
-	const char *program = sendmail_program();
+	const char *program = mail_way_sendmail();
 
 	if (access(program, X_OK) == 0)
 		findings_add(m->findings, FINDING_OK, "transport", "mail leaves by %s", program);

@@ -3,11 +3,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "cli/mail_way.h"
 #include "cli/workplace.h"
 #include "lib/base/build.h"
 #include "lib/base/file.h"
@@ -116,53 +116,38 @@ static enum status read_secrets(const struct mail_site *m, struct secrets *out)
 	return st;
 }
 
-static enum status open_smtp(const struct mail_site *m, const char *sender, struct transport **out)
+/* The secrets, where the way needs them. */
+static enum status need_secrets(const struct mail_site *m, struct secrets *out)
 {
-	struct transport_smtp options = {.seconds = MAIL_SITE_SECONDS,
-					 .helo = strchr(sender, '@') + 1};
-	struct secrets secrets;
-	enum status st = read_secrets(m, &secrets);
+	enum status st = read_secrets(m, out);
 
-	if (st != STATUS_OK)
+	if (st != STATUS_OK || *out->smtp_url)
 		return st;
-	if (!*secrets.smtp_url) {
-		log_line("newsletter.transport is smtp, but %s has no smtp: { url: }",
-			 LAYOUT_SECRETS);
-		return STATUS_INVALID;
-	}
-	options.url = secrets.smtp_url;
-	options.user = secrets.smtp_user;
-	options.password = secrets.smtp_password;
-	return transport_smtp(&options, out);
-}
-
-static enum status open_sendmail(struct transport **out)
-{
-	const char *program = getenv("QUIRE_SENDMAIL");
-	enum status st;
-
-	if (!program || !*program)
-		program = MAIL_SITE_SENDMAIL;
-	st = transport_sendmail(program, out);
-	if (st == STATUS_NOT_FOUND)
-		log_line("there is no %s; set newsletter.transport to smtp, or QUIRE_SENDMAIL to "
-			 "where it is",
-			 program);
-	return st;
+	log_line("newsletter.transport is smtp, but %s has no smtp: { url: }", LAYOUT_SECRETS);
+	return STATUS_INVALID;
 }
 
 enum status mail_site_transport(const struct mail_site *m, const char *sender,
 				struct transport **out)
 {
-	switch (m->settings.newsletter_transport) {
-	case SETTINGS_TRANSPORT_SENDMAIL:
-		return open_sendmail(out);
-	case SETTINGS_TRANSPORT_SMTP:
-		return open_smtp(m, sender, out);
-	case SETTINGS_TRANSPORT_FILE:
-		break;
-	}
-	return transport_file(mail_site_path(m, LAYOUT_OUTBOX), out);
+	struct secrets secrets;
+	const struct mail_way way = {.transport = m->settings.newsletter_transport,
+				     .secrets = &secrets,
+				     .domain = strchr(sender, '@') + 1,
+				     .seconds = MAIL_SITE_SECONDS,
+				     .folder = mail_site_path(m, LAYOUT_OUTBOX)};
+	enum status st = STATUS_OK;
+
+	if (way.transport == SETTINGS_TRANSPORT_SMTP)
+		st = need_secrets(m, &secrets);
+	if (st != STATUS_OK)
+		return st;
+	st = mail_way_open(&way, out);
+	if (st == STATUS_NOT_FOUND)
+		log_line("there is no %s; set newsletter.transport to smtp, or QUIRE_SENDMAIL to "
+			 "where it is",
+			 mail_way_sendmail());
+	return st;
 }
 
 enum status mail_site_lock(const struct mail_site *m, int *out)

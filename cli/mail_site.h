@@ -14,10 +14,9 @@
 #include "lib/store/edition.h"
 #include "lib/store/store.h"
 
-#define MAIL_SITE_SENDMAIL "/usr/sbin/sendmail" /* or QUIRE_SENDMAIL */
 /* Longest wait for one mail by SMTP: who looks for spam before he takes one may need some, and who
  * isn't waited for leaves a doubt (RFC 5321, 4.5.3.2.6). */
-#define MAIL_SITE_SECONDS  300
+#define MAIL_SITE_SECONDS 300
 
 struct mail_site {
 	struct arena *arena;      /* borrowed; holds all below */

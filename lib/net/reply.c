@@ -22,6 +22,11 @@ int reply_code(const char *line, size_t len)
 	return (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
 }
 
+static bool is_word(char c)
+{
+	return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
 /* One to three digits; how many. */
 static size_t digits(const char *words, size_t len, size_t at)
 {
@@ -32,7 +37,7 @@ static size_t digits(const char *words, size_t len, size_t at)
 	return n;
 }
 
-/* Length of "5.1.1" at the front of words; 0 where there is none. */
+/* Length of "5.1.1" at the front of words; 0 where there is none, or more of it. */
 static size_t enhanced_length(const char *words, size_t len)
 {
 	size_t at = 1;
@@ -46,7 +51,24 @@ static size_t enhanced_length(const char *words, size_t len)
 			return 0;
 		at += 1 + n;
 	}
-	return at == len || strchr(" \r\n", words[at]) ? at : 0;
+	if (at < len &&
+	    (is_word(words[at]) || (words[at] == '.' && digits(words, len, at + 1) > 0)))
+		return 0;
+	return at;
+}
+
+const char *reply_find_code(struct arena *a, const char *text)
+{
+	size_t len = strlen(text);
+
+	for (size_t i = 0; i < len; i++) {
+		bool begins = i == 0 || (!is_word(text[i - 1]) && text[i - 1] != '.');
+		size_t n = begins ? enhanced_length(text + i, len - i) : 0;
+
+		if (n > 0)
+			return arena_strndup(a, text + i, n);
+	}
+	return "";
 }
 
 const char *reply_line(struct arena *a, const char *words, size_t len, size_t limit)
@@ -78,6 +100,9 @@ struct transport_answer reply_answer(struct arena *a, enum transport_end end, in
 {
 	size_t enhanced = enhanced_length(words, len);
 
+	/* RFC 2034, 4: a blank behind it. */
+	if (enhanced < len && !strchr(" \r\n", words[enhanced]))
+		enhanced = 0;
 	return (struct transport_answer){
 		.end = end,
 		.code = code,

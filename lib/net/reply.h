@@ -21,6 +21,9 @@ int reply_code(const char *line, size_t len) NONNULL PURE WARN_UNUSED;
 const char *reply_line(struct arena *a, const char *words, size_t len, size_t limit)
 	NONNULL RETURNS_NONNULL;
 
+/* reply_find_code - the first enhanced code (RFC 3463) in a text of anyone's; "" for none. In a. */
+const char *reply_find_code(struct arena *a, const char *text) NONNULL RETURNS_NONNULL;
+
 /* reply_answer - an answer of these words: an enhanced code at their front (RFC 3463) apart, then
  * one line of at most REPLY_TEXT_MAX bytes, UTF-8, blanks and controls as one space each.
  * words: len bytes of a server's or a program's, behind any reply code. */

@@ -9,6 +9,7 @@
 
 #include "lib/base/signature.h"
 #include "lib/base/str.h"
+#include "lib/net/fields.h"
 #include "lib/net/reply.h"
 
 #define DEPTH_MAX   8           /* of multiparts in each other */
@@ -72,98 +73,14 @@ static void add_tokens(struct reading *r, const char *value)
 	}
 }
 
-static size_t digits(const char *text)
-{
-	return strspn(text, "0123456789");
-}
-
-/* Length of "5.1.1" at the front of a text; 0 where there is none, or more of it. */
-static size_t code_length(const char *text)
-{
-	size_t at = 1;
-
-	if (*text == '\0' || !strchr("245", *text))
-		return 0;
-	for (int i = 0; i < 2; i++) {
-		size_t n = text[at] == '.' ? digits(text + at + 1) : 0;
-
-		if (n == 0 || n > 3)
-			return 0;
-		at += 1 + n;
-	}
-	return is_word(text[at]) || (text[at] == '.' && digits(text + at + 1) > 0) ? 0 : at;
-}
-
-/* The first enhanced code in a text; "" for none. */
-static const char *find_code(struct arena *a, const char *text)
-{
-	for (const char *c = text; *c != '\0'; c++) {
-		bool begins = c == text || (!is_word(c[-1]) && c[-1] != '.');
-		size_t len = begins ? code_length(c) : 0;
-
-		if (len > 0)
-			return arena_strndup(a, c, len);
-	}
-	return "";
-}
-
 /* Some servers say no more than 5.0.0 of what the next one told them. */
 static const char *choose_code(struct arena *a, const char *status, const char *diagnostic)
 {
-	const char *own = find_code(a, status), *told = find_code(a, diagnostic);
+	const char *own = reply_find_code(a, status), *told = reply_find_code(a, diagnostic);
 
 	if (*own == '\0')
 		return told;
 	return strcmp(own + 1, ".0.0") == 0 && told[0] == own[0] ? told : own;
-}
-
-/* The next line of a block, with its end; a block moves behind it. */
-static struct blob next_line(struct blob *block)
-{
-	const char *end = memchr(block->data, '\n', block->len);
-	struct blob line = {block->data, end ? (size_t)(end - block->data) + 1 : block->len};
-
-	block->data += line.len;
-	block->len -= line.len;
-	return line;
-}
-
-static bool is_blank(struct blob line)
-{
-	return strspn(line.data, " \t\r\n") >= line.len;
-}
-
-/* The fields up to the next empty line; false where there are none. */
-static bool next_group(struct blob *rest, struct blob *group)
-{
-	struct blob line = {rest->data, 0};
-
-	while (rest->len > 0 && is_blank(line))
-		line = next_line(rest);
-	*group = line;
-	while (rest->len > 0 && !is_blank(line)) {
-		line = next_line(rest);
-		group->len += line.len;
-	}
-	return !is_blank(*group);
-}
-
-/* A field's value as one line; "" where there is none. */
-static const char *field(struct arena *a, struct blob group, const char *name)
-{
-	size_t len = strlen(name);
-
-	while (group.len > 0) {
-		struct blob line = next_line(&group);
-
-		if (line.len <= len || line.data[len] != ':' ||
-		    strncasecmp(line.data, name, len) != 0)
-			continue;
-		while (group.len > 0 && (*group.data == ' ' || *group.data == '\t'))
-			line.len += next_line(&group).len;
-		return reply_line(a, line.data + len + 1, line.len - len - 1, RETURNED_TEXT_MAX);
-	}
-	return "";
 }
 
 static int rank_of(const char *action)
@@ -192,16 +109,17 @@ static void read_status(struct reading *r, struct blob text)
 	struct blob group;
 
 	r->is_status = true;
-	for (int i = 0; i < GROUPS_MAX && next_group(&text, &group); i++) {
-		const char *words = behind_type(field(r->arena, group, "Diagnostic-Code"));
-		int rank = rank_of(field(r->arena, group, "Action"));
+	for (int i = 0; i < GROUPS_MAX && fields_next(&text, &group); i++) {
+		const char *words = behind_type(fields_find(r->arena, group, "Diagnostic-Code"));
+		int rank = rank_of(fields_find(r->arena, group, "Action"));
 
 		if (rank <= r->rank)
 			continue;
 		r->rank = rank;
 		r->diagnostic = words;
 		r->out->code = reply_code(words, strlen(words));
-		r->out->enhanced = choose_code(r->arena, field(r->arena, group, "Status"), words);
+		r->out->enhanced =
+			choose_code(r->arena, fields_find(r->arena, group, "Status"), words);
 	}
 }
 
@@ -213,13 +131,13 @@ static void read_feedback(struct reading *r, struct blob text)
 	const char *type;
 
 	r->is_feedback = true;
-	if (!next_group(&text, &group))
+	if (!fields_next(&text, &group))
 		return;
-	type = field(r->arena, group, "Feedback-Type");
+	type = fields_find(r->arena, group, "Feedback-Type");
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		if (strcasecmp(type, bad[i]) == 0)
 			r->is_complaint = true;
-	add_tokens(r, field(r->arena, group, "Original-Mail-From"));
+	add_tokens(r, fields_find(r->arena, group, "Original-Mail-From"));
 }
 
 /* The headers of the mail that is returned, as text. */
@@ -227,10 +145,10 @@ static void read_returned_headers(struct reading *r, struct blob text)
 {
 	struct blob group;
 
-	if (!next_group(&text, &group))
+	if (!fields_next(&text, &group))
 		return;
-	add_tokens(r, field(r->arena, group, "Return-Path"));
-	add_tokens(r, field(r->arena, group, "Message-ID"));
+	add_tokens(r, fields_find(r->arena, group, "Return-Path"));
+	add_tokens(r, fields_find(r->arena, group, "Message-ID"));
 }
 
 static const char *header(struct arena *a, GMimeObject *of, const char *name)
@@ -416,7 +334,7 @@ static void conclude(struct reading *r)
 	r->out->unsubscribe = find_unsubscribe(r->arena, r->out->subject);
 	r->out->kind = kind_of(r);
 	if (r->out->kind == RETURNED_OTHER)
-		r->out->enhanced = find_code(r->arena, human);
+		r->out->enhanced = reply_find_code(r->arena, human);
 }
 
 /* The beginning of a mail with each line, and the indented ones behind it, cut to FIELD_MAX bytes:
@@ -429,7 +347,7 @@ static void tame(struct str *out, struct blob bytes)
 	if (bytes.len > RETURNED_MAIL_MAX)
 		bytes.len = RETURNED_MAIL_MAX;
 	while (bytes.len > 0) {
-		struct blob line = next_line(&bytes);
+		struct blob line = fields_line(&bytes);
 		size_t room;
 
 		if (line.data[0] != ' ' && line.data[0] != '\t')

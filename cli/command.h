@@ -5,6 +5,7 @@
 #define QUIRE_CLI_COMMAND_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "lib/base/arena.h"
 #include "lib/base/attr.h"
@@ -87,5 +88,10 @@ enum command_exit command_usage(const char *command, const char *word) NONNULL_A
  * subcommand is called. Returns COMMAND_USAGE. */
 enum command_exit command_usage_value(const char *command, const char *value, const char *expected)
 	NONNULL;
+
+/* command_number - read a word of a call that is a decimal number from least to most. False where
+ * it is none. */
+bool command_number(const char *word, int64_t least, int64_t most, int64_t *out)
+	NONNULL WARN_UNUSED;
 
 #endif

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/command.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -225,19 +223,6 @@ static enum command_exit send(struct mail_site *m, const struct options *o)
 	return st == STATUS_OK ? send_locked(m, lock, o) : COMMAND_FAILED;
 }
 
-static bool read_limit(const char *text, int64_t *out)
-{
-	char *end;
-	long long number;
-
-	errno = 0;
-	number = strtoll(text, &end, 10);
-	if (errno != 0 || end == text || *end || number < 0)
-		return false;
-	*out = number;
-	return true;
-}
-
 /* Options with a value. Returns COMMAND_DONE or how the call is wrong. */
 static enum command_exit read_value(struct arena *a, const char *option, const char *value,
 				    struct options *out)
@@ -247,7 +232,7 @@ static enum command_exit read_value(struct arena *a, const char *option, const c
 	if (!value)
 		return command_usage(COMMAND, NULL);
 	if (strcmp(option, "--limit") == 0)
-		return read_limit(value, &out->limit)
+		return command_number(value, 0, INT64_MAX, &out->limit)
 			       ? COMMAND_DONE
 			       : command_usage_value(COMMAND, value, "a number of mails");
 	if (mailbox_address(a, value, &mailbox) != STATUS_OK)

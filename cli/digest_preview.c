@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "cli/digest_freeze.h"
@@ -22,17 +21,6 @@ struct wish {
 	int64_t letter;     /* one that was frozen; 0 for the next */
 };
 
-static bool read_number(const char *text, int64_t *out)
-{
-	char *end;
-	long long number = strtoll(text, &end, 10);
-
-	if (end == text || *end || number < 1)
-		return false;
-	*out = number;
-	return true;
-}
-
 static enum command_exit read_words(int argc, char **argv, struct wish *out)
 {
 	for (int i = 1; i < argc; i++) {
@@ -48,7 +36,7 @@ static enum command_exit read_words(int argc, char **argv, struct wish *out)
 			return command_usage("digest", NULL);
 		else if (!is_letter)
 			out->folder = argv[++i];
-		else if (!read_number(argv[++i], &out->letter))
+		else if (!command_number(argv[++i], 1, INT64_MAX, &out->letter))
 			return command_usage_value("digest", argv[i], "a letter's number");
 	}
 	return COMMAND_DONE;

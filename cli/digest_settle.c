@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/digest_command.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "lib/base/clock.h"
@@ -13,19 +11,6 @@
 #include "lib/store/mailing.h"
 
 #define COMMAND "digest"
-
-static bool read_id(const char *text, int64_t *out)
-{
-	char *end;
-	long long number;
-
-	errno = 0;
-	number = strtoll(text, &end, 10);
-	if (errno != 0 || end == text || *end || number < 1)
-		return false;
-	*out = number;
-	return true;
-}
 
 /* running: whether a run is at work, whose deliveries aren't uncertain yet. */
 static enum status settle(struct store *s, int64_t id, bool arrived, bool running)
@@ -69,7 +54,7 @@ enum command_exit digest_settle(struct mail_site *m, int argc, char **argv)
 
 	if (argc != 3)
 		return command_usage(COMMAND, argc > 3 ? argv[3] : NULL);
-	if (!read_id(argv[1], &id))
+	if (!command_number(argv[1], 1, INT64_MAX, &id))
 		return command_usage_value(COMMAND, argv[1], "a delivery's number");
 	arrived = strcmp(argv[2], "arrived") == 0;
 	if (!arrived && strcmp(argv[2], "missed") != 0)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/command.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "cli/doctor_mail.h"
@@ -57,10 +56,9 @@ static void look(struct findings *f, const char *site, const struct doctor_mail_
 
 static bool read_seconds(const char *text, int *out)
 {
-	char *end;
-	long seconds = strtol(text, &end, 10);
+	int64_t seconds;
 
-	if (end == text || *end || seconds < 1 || seconds > WAIT_SECONDS_MAX)
+	if (!command_number(text, 1, WAIT_SECONDS_MAX, &seconds))
 		return false;
 	*out = (int)seconds;
 	return true;

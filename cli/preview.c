@@ -45,16 +45,14 @@ static enum command_exit read_port(int argc, char **argv, int *out)
 {
 	static const struct option known[] = {{"port", required_argument, NULL, 'p'},
 					      {NULL, 0, NULL, 0}};
-	char *end;
-	long port;
+	int64_t port;
 	int c;
 
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, "", known, NULL)) != -1) {
 		if (c != 'p')
 			return command_usage(argv[0], argv[optind - 1]);
-		port = strtol(optarg, &end, 10);
-		if (*end || end == optarg || port < 0 || port > 65535)
+		if (!command_number(optarg, 0, 65535, &port))
 			return command_usage_value(argv[0], optarg,
 						   "a port from 0 (any that is free) to 65535");
 		*out = (int)port;

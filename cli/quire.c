@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/command.h"
@@ -106,6 +108,19 @@ enum command_exit command_result(enum status st)
 	if (st == STATUS_OK)
 		return COMMAND_DONE;
 	return st == STATUS_INVALID ? COMMAND_WRONG : COMMAND_FAILED;
+}
+
+bool command_number(const char *word, int64_t least, int64_t most, int64_t *out)
+{
+	char *end;
+	long long number;
+
+	errno = 0;
+	number = strtoll(word, &end, 10);
+	if (errno != 0 || end == word || *end || number < least || number > most)
+		return false;
+	*out = number;
+	return true;
 }
 
 /* Take --site DIR or --site=DIR off the front. Returns how many words that were. */

@@ -81,7 +81,10 @@ def test_nothing_is_published(build, folder):
 def test_wrong_words(build, folder):
     site = Site(build, folder, readers=0)
     for words in (["digest", "x"], ["digest", "--limit"], ["digest", "--limit", "x"],
-                  ["digest", "--limit", "-1"], ["digest", "--to", "x"], ["outbox", "x"],
+                  ["digest", "--limit", "-1"], ["digest", "--limit", "9" * 30],
+                  ["digest", "--limit", "1x"], ["digest", "settle", "0", "missed"],
+                  ["digest", "settle", "9" * 30, "missed"],
+                  ["digest", "preview", "--letter", "9" * 30], ["digest", "--to", "x"], ["outbox", "x"],
                   ["digest", "status", "x"], ["digest", "settle"], ["digest", "settle", "1"],
                   ["digest", "settle", "x", "missed"], ["digest", "settle", "1", "x"],
                   ["digest", "reconcile", "x"]):

@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: MIT
-"""Journal and database: torn, lost, behind, copied, put back; and a run killed at each step."""
+"""Journal and database: torn, lost, behind, copied, put back, without room; and a run killed at each step."""
 
 import os
 import re
+import resource
+import signal
+import subprocess
 
 from harness import NOW, Site, later, readers, same
 from peer import Peer
@@ -40,6 +43,52 @@ def test_database_ahead(build, folder):
     site.quire("digest")
     same(site.got(), readers(20))
     same(site.journal().splitlines(True)[:9], lines[:9])
+
+
+def squeeze(site, size, now=NOW):
+    """A run on a disk where no file can grow beyond that: (exit code, output, errors)."""
+    def limit():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+    ended = subprocess.run([site.command, "digest"], env=site.environment(now), check=False,
+                           stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                           preexec_fn=limit)
+    return ended.returncode, ended.stdout, ended.stderr
+
+
+def test_no_room_for_the_journal(build, folder):
+    site = Site(build, folder)
+    site.quire("digest", "--limit", "1")
+    header = site.journal().splitlines(True)[0]
+    with open(site.path("data/sent.journal"), "a", encoding="utf-8") as file:
+        file.write(header * 60000)  # longer than the database
+    before = site.journal()
+    assert os.path.getsize(site.path("data/quire.db")) < len(before)
+    code, out, err = squeeze(site, len(before) + 200)  # a line and a part of the next
+    same((code, out), (3, ""))
+    assert "sending was stopped: the journal of letters can't be written" in err, err
+    same(site.journal(), before, "journal")
+    same(site.states(), {3: 1, 0: 19})
+    same(len(site.mails()), 1, "mails")
+    site.quire("digest")
+    same(site.got(), readers(20))
+    same(len(site.journal()[len(before):].splitlines()), 19 + 8, "lines")
+
+
+def test_no_room_for_the_database(build, folder):
+    site = Site(build, folder, readers=100)
+    size = os.path.getsize(site.path("data/quire.db"))
+    ends = set()
+    for room in range(0, 65536, 4096):
+        code, _, err = squeeze(site, size + room)
+        same((code, "database" in err) in ((3, True), (0, False)), True, err)
+        ends.add(code)
+        mails = site.got()
+        same(len(mails), len(set(mails)), "readers who have it once")
+        same(site.number("PRAGMA integrity_check"), "ok")
+    same(ends, {0, 3}, "how runs end")
+    same(site.got(), readers(100), "who has it")
 
 
 def test_missing(build, folder):

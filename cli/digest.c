@@ -203,6 +203,18 @@ static enum command_exit send_locked(struct mail_site *m, int lock, const struct
 	return result;
 }
 
+/* Cron begins anew while a long list is on its way, and needn't be told. */
+static enum command_exit tell_busy(const struct options *o)
+{
+	if (o->to) {
+		log_line("another run is sending; send the test when it is done");
+		return COMMAND_FAILED;
+	}
+	if (isatty(STDERR_FILENO))
+		log_line("another run is sending; nothing to do");
+	return COMMAND_DONE;
+}
+
 static enum command_exit send(struct mail_site *m, const struct options *o)
 {
 	int lock;
@@ -216,10 +228,8 @@ static enum command_exit send(struct mail_site *m, const struct options *o)
 	if (o->dry_run)
 		return foresee(m, o);
 	st = mail_site_lock(m, &lock);
-	if (st == STATUS_BUSY) {
-		log_line("another run is sending; nothing to do");
-		return COMMAND_DONE;
-	}
+	if (st == STATUS_BUSY)
+		return tell_busy(o);
 	return st == STATUS_OK ? send_locked(m, lock, o) : COMMAND_FAILED;
 }
 

@@ -6,8 +6,8 @@
  *   SEQUENCE TIME DELIVERY SUBSCRIBER ESSAY...        one for each delivery
  *
  * Numbers are decimal, the epoch and the subscriber's hash base32, essays by their identity,
- * percent-encoded; parted by one space, ended by "\n". A last line without its end was never acknowledged and is cut off.
- * Its caller holds the lock of runs. */
+ * percent-encoded; parted by one space, ended by "\n". A last line without its end was never
+ * acknowledged and is cut off. Its caller holds the lock of runs. */
 #ifndef QUIRE_CLI_JOURNAL_H
 #define QUIRE_CLI_JOURNAL_H
 

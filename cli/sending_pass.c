@@ -86,6 +86,15 @@ static enum status begin_again(struct sending *s)
 	return sending_begin(site, s);
 }
 
+/* What a run has begun counts for the passes that follow. */
+static void reduce_limit(struct sending_options *o, const struct sending_report *r)
+{
+	size_t i;
+
+	for (i = 0; o->limit >= 0 && i < sizeof(r->outcomes) / sizeof(*r->outcomes); i++)
+		o->limit -= r->outcomes[i] < o->limit ? r->outcomes[i] : o->limit;
+}
+
 enum command_exit sending_sweep(struct sending *s, int lock, const struct sending_options *options,
 				bool late, bool *stale)
 {
@@ -107,6 +116,7 @@ enum command_exit sending_sweep(struct sending *s, int lock, const struct sendin
 		if (st == STATUS_OK)
 			st = sending_run(s, &o, &report);
 		result = sending_tell(s->site, &report);
+		reduce_limit(&o, &report);
 		mail_site_unlock(lock);
 		lock = -1;
 		if (st != STATUS_OK || !goes_on(s, &report, &lock))

@@ -28,10 +28,9 @@
 #define BOUNCE_APART       (7 * 86400) /* seconds between two that suppress, or more */
 #define BOUNCE_DEFER       3600        /* seconds until one that was thrown away is tried again */
 #define BOUNCE_DEFER_LIMIT (3 * 86400) /* seconds of a delivery's age when that ends */
-#define BOUNCE_MAIL_MAX                                                                            \
-	16                    /* rows of one delivery; what comes later changes nothing,
-					 * but a complaint */
-#define BOUNCE_STRAY_MAX 1000 /* rows without a delivery; the oldest make room */
+/* Rows of one delivery; what comes later changes nothing, but a complaint. */
+#define BOUNCE_MAIL_MAX    16
+#define BOUNCE_STRAY_MAX   1000 /* rows without a delivery; the oldest make room */
 
 enum bounce_kind {
 	BOUNCE_FAILED = 0,    /* the mail was given up */

@@ -69,22 +69,18 @@ static enum command_exit tell_late(int64_t readers)
 static enum command_exit print_foreseen(const struct mail_site *m,
 					const struct digest_letters *letters)
 {
-	struct delivery_counts counts;
-	enum status st = store_read_begin(m->store);
+	struct sending_queue queue;
+	const int64_t *states;
 	int64_t waiting;
 	size_t i;
 
-	if (st != STATUS_OK)
+	if (sending_look(m->store, 0, &queue) != STATUS_OK)
 		return COMMAND_FAILED;
-	st = delivery_count(m->store, 0, &counts);
-	store_read_end(m->store);
-	if (st != STATUS_OK)
-		return COMMAND_FAILED;
+	states = queue.counts.states;
 	for (i = 0; i < letters->count; i++)
 		printf("\"%s\" would go to %" PRId64 " readers (%s)\n", letters->items[i].subject,
 		       letters->items[i].readers, cadence_name(letters->items[i].cadence));
-	waiting = counts.states[DELIVERY_READY] + counts.states[DELIVERY_DEFERRED] +
-		  counts.states[DELIVERY_CLAIMED];
+	waiting = states[DELIVERY_READY] + states[DELIVERY_DEFERRED] + states[DELIVERY_CLAIMED];
 	if (waiting > 0)
 		printf("%" PRId64 " mails wait already\n", waiting);
 	else if (letters->count == 0)

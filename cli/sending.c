@@ -212,28 +212,42 @@ static enum status work_through(struct work *w, struct sending_batch **last, int
 	}
 }
 
-/* Why nothing more was claimed. */
-static enum status look_why(struct work *w)
+enum status sending_look(struct store *s, int64_t running, struct sending_queue *out)
 {
-	struct delivery_counts counts;
-	int64_t next = 0;
-	enum status st = store_read_begin(w->store);
+	struct sending_queue queue = {.next = 0};
+	enum status st = store_read_begin(s);
 
 	if (st != STATUS_OK)
 		return st;
-	st = delivery_next(w->store, &next);
+	st = delivery_next(s, &queue.next);
 	if (st == STATUS_OK)
-		st = delivery_count(w->store, w->sending->run, &counts);
-	store_read_end(w->store);
-	if (st != STATUS_OK || next == 0 || next > clock_now())
+		st = delivery_count(s, running, &queue.counts);
+	store_read_end(s);
+	if (st == STATUS_OK)
+		*out = queue;
+	return st;
+}
+
+static bool is_due(const struct sending_queue *q)
+{
+	return q->next != 0 && q->next <= clock_now();
+}
+
+/* Why nothing more was claimed. */
+static enum status look_why(struct work *w)
+{
+	struct sending_queue queue;
+	enum status st = sending_look(w->store, w->sending->run, &queue);
+
+	if (st != STATUS_OK || !is_due(&queue))
 		return st;
 	if (w->terms.left == 0)
 		w->report.end = SENDING_FULL;
 	else if (w->terms.is_short)
 		w->report.end = SENDING_HOUR;
 	if (w->report.end != SENDING_DONE)
-		w->report.waiting =
-			counts.states[DELIVERY_READY] + counts.states[DELIVERY_DEFERRED];
+		w->report.waiting = queue.counts.states[DELIVERY_READY] +
+				    queue.counts.states[DELIVERY_DEFERRED];
 	return STATUS_OK;
 }
 
@@ -253,26 +267,11 @@ static enum status run(struct work *w)
 	return st;
 }
 
-/* *next: when the first of those that wait is due to be tried. */
-static enum status count_ready(struct work *w, const struct sending_options *options, int64_t *next)
+static void begin_progress(struct work *w, const struct sending_options *options, int64_t ready)
 {
-	struct delivery_counts counts;
-	enum status st = store_read_begin(w->store);
-	int64_t all;
+	int64_t all = options->limit >= 0 && options->limit < ready ? options->limit : ready;
 
-	if (st != STATUS_OK)
-		return st;
-	st = delivery_next(w->store, next);
-	if (st == STATUS_OK)
-		st = delivery_count(w->store, w->sending->run, &counts);
-	store_read_end(w->store);
-	if (st != STATUS_OK)
-		return st;
-	all = counts.states[DELIVERY_READY];
-	if (options->limit >= 0 && options->limit < all)
-		all = options->limit;
 	progress_begin(&w->progress, "sending", (size_t)all, options->progress);
-	return STATUS_OK;
 }
 
 static enum status open_transport(struct work *w)
@@ -298,12 +297,13 @@ static enum status run_unstopped(struct work *w)
 /* Nothing that is missing matters where nothing is to be sent. */
 static enum status run_if_due(struct work *w, const struct sending_options *options)
 {
-	int64_t next = 0;
-	enum status st = count_ready(w, options, &next);
+	struct sending_queue queue;
+	enum status st = sending_look(w->store, w->sending->run, &queue);
 	size_t i;
 
-	if (st != STATUS_OK || next == 0 || next > clock_now())
+	if (st != STATUS_OK || !is_due(&queue))
 		return st;
+	begin_progress(w, options, queue.counts.states[DELIVERY_READY]);
 	for (i = 0; i < BATCHES; i++)
 		arena_init(&w->batches[i].arena, 0, NULL, NULL);
 	st = open_transport(w);

@@ -57,6 +57,17 @@ struct sending_report {
 	const char *reason; /* of SENDING_STOPPED; in the site's arena */
 };
 
+/* What is on its way. */
+struct sending_queue {
+	struct delivery_counts counts;
+	int64_t next; /* when the first of those that wait may be tried; 0 for none */
+};
+
+/* sending_look - in a transaction of its own. running: the run that works now, 0 for none.
+ * STATUS_OK; as store_read_begin. */
+enum status sending_look(struct store *s, int64_t running, struct sending_queue *out)
+	NONNULL WARN_UNUSED;
+
 /* sending_begin - a run begins: what runs before it had claimed is ready again. Composes nothing
  * yet; opens the journal.
  * STATUS_OK: sending_end ends it, also where the journal and the database disagree (has_journal is

@@ -13,18 +13,12 @@
 
 enum status sending_is_needed(const struct mail_site *m, bool *out)
 {
-	struct delivery_counts counts;
-	int64_t next = 0;
-	enum status st = store_read_begin(m->store);
+	struct sending_queue queue;
+	enum status st = sending_look(m->store, 0, &queue);
 
-	if (st != STATUS_OK)
-		return st;
-	st = delivery_next(m->store, &next);
 	if (st == STATUS_OK)
-		st = delivery_count(m->store, 0, &counts);
-	store_read_end(m->store);
-	if (st == STATUS_OK)
-		*out = counts.states[DELIVERY_CLAIMED] > 0 || (next != 0 && next <= clock_now());
+		*out = queue.counts.states[DELIVERY_CLAIMED] > 0 ||
+		       (queue.next != 0 && queue.next <= clock_now());
 	return st;
 }
 

@@ -30,6 +30,20 @@ static enum command_exit take_address(const struct invocation *invocation, int a
 	return COMMAND_DONE;
 }
 
+/* Open the site and do it. */
+static enum command_exit carry_out(const struct invocation *invocation, const struct change *c,
+				   enum status (*act)(struct workplace *w, const struct change *c))
+{
+	struct workplace w;
+	enum status status = subscribers_open(invocation, STORE_WRITE, &w);
+
+	if (status != STATUS_OK)
+		return command_result(status);
+	status = act(&w, c);
+	workplace_close(&w);
+	return command_result(status);
+}
+
 static enum command_exit read_add(const struct invocation *invocation, int argc, char **argv,
 				  struct change *c)
 {
@@ -118,17 +132,8 @@ enum command_exit subscribers_add(const struct invocation *invocation, int argc,
 {
 	struct change c = {.cadence = CADENCE_EACH};
 	enum command_exit result = read_add(invocation, argc, argv, &c);
-	struct workplace w;
-	enum status status;
 
-	if (result != COMMAND_DONE)
-		return result;
-	status = subscribers_open(invocation, STORE_WRITE, &w);
-	if (status != STATUS_OK)
-		return command_result(status);
-	status = add(&w, &c);
-	workplace_close(&w);
-	return command_result(status);
+	return result == COMMAND_DONE ? carry_out(invocation, &c, add) : result;
 }
 
 static enum command_exit read_remove(const struct invocation *invocation, int argc, char **argv,
@@ -219,15 +224,6 @@ enum command_exit subscribers_remove(const struct invocation *invocation, int ar
 {
 	struct change c = {.erase = false};
 	enum command_exit result = read_remove(invocation, argc, argv, &c);
-	struct workplace w;
-	enum status status;
 
-	if (result != COMMAND_DONE)
-		return result;
-	status = subscribers_open(invocation, STORE_WRITE, &w);
-	if (status != STATUS_OK)
-		return command_result(status);
-	status = remove_one(&w, &c);
-	workplace_close(&w);
-	return command_result(status);
+	return result == COMMAND_DONE ? carry_out(invocation, &c, remove_one) : result;
 }

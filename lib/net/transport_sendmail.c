@@ -88,7 +88,8 @@ static int hold(const struct blob *bytes)
 	return -1;
 }
 
-/* With our mask of signals undone. Returns an errno. */
+/* With our mask of signals undone, and in a group of its own, so that Ctrl-C ends no mail halfway.
+ * Returns an errno. */
 static int spawn(const char *program, const struct transport_mail *mail, int input, int output,
 		 pid_t *out)
 {
@@ -109,7 +110,9 @@ static int spawn(const char *program, const struct transport_mail *mail, int inp
 	posix_spawn_file_actions_adddup2(&files, output, STDERR_FILENO);
 	posix_spawnattr_setsigmask(&attributes, &none);
 	posix_spawnattr_setsigdefault(&attributes, &defaults);
-	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+	posix_spawnattr_setpgroup(&attributes, 0);
+	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
+						      POSIX_SPAWN_SETPGROUP);
 	error = posix_spawn(out, program, &files, &attributes, argv, environ);
 	posix_spawnattr_destroy(&attributes);
 	posix_spawn_file_actions_destroy(&files);

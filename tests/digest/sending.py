@@ -6,6 +6,8 @@ import base64
 import os
 import re
 import signal
+import subprocess
+import time
 
 from harness import NOW, SECOND, Site, later, moment, readers, same
 from peer import HANG_UP, Peer
@@ -353,6 +355,27 @@ def test_signal(build, folder):
     same(site.states(), {3: 1, 0: 19})
     site.quire("digest")
     same(site.got(), readers(20))
+
+
+def test_interrupted_at_a_terminal(build, folder):
+    """Ctrl-C reaches all of a group; the mail that is being handed over is handed over."""
+    site = Site(build, folder, "sendmail", readers=3)
+    site.sendmail()
+    with open(site.variables["QUIRE_SENDMAIL"], "r+", encoding="utf-8") as stub:
+        text = stub.read().replace("file=", "touch %s/begun; sleep 1\nfile=" % folder, 1)
+        stub.seek(0)
+        stub.write(text)
+    child = subprocess.Popen([site.command, "digest"], env=site.environment(NOW), text=True,
+                             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                             stderr=subprocess.PIPE, start_new_session=True)
+    while not os.path.exists(os.path.join(folder, "begun")):
+        time.sleep(0.01)
+    os.killpg(child.pid, signal.SIGINT)
+    out, err = child.communicate(timeout=60)
+    same((child.returncode, out), (3, "mails: 1 sent\n"))
+    same(err, STOPPED + "by a signal\n")
+    same(site.states(), {3: 1, 0: 2})
+    same(len(site.mails()), 1, "mails")
 
 
 def test_deferred(build, folder):

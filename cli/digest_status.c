@@ -186,12 +186,13 @@ static void print_uncertain(const struct mail_site *m, const struct status_page 
 
 	if (p->uncertain.count == 0)
 		return;
-	puts("\nNobody knows whether these arrived, since the run that sent them was broken off "
-	     "or\n"
-	     "the next server didn't answer. They are not sent again by themselves. Look into its\n"
-	     "log, or ask the reader, and say which: quire digest settle DELIVERY arrived, or\n"
-	     "quire digest settle DELIVERY missed, and then its essays go along with the reader's\n"
-	     "next letter.\n");
+	puts("\nNobody knows whether these arrived, since the run that sent them was broken off,\n"
+	     "the next server didn't answer, or an older database was put back. They are not sent\n"
+	     "again by themselves. Look into that server's log, or ask the reader, and say "
+	     "which:\n\n"
+	     "  quire digest settle DELIVERY arrived\n"
+	     "  quire digest settle DELIVERY missed   its essays go along with the next letter\n"
+	     "  quire digest settle all arrived       the same for each of them, or missed\n");
 	printf("%-19s  %-16s  %-17s  %s\n", "delivery", "begun", "kind", "to");
 	for (i = 0; i < p->uncertain.count; i++) {
 		const struct delivery *d = &p->uncertain.items[i];

@@ -18,7 +18,7 @@ static const struct command commands[] = {
 	{"bounce", "[--json] [MAILDIR]", "take what came back of mails", command_bounce},
 	{"digest",
 	 "[--dry-run] [--late] [--limit N] [--to ADDRESS] | status [--json] | "
-	 "settle DELIVERY arrived|missed | reconcile | "
+	 "settle DELIVERY|all arrived|missed | reconcile | "
 	 "preview [--html | --text] [--letter N] [--output FOLDER]",
 	 "send letters to readers; see what became of them", command_digest},
 	{"outbox", "", "send what waits to be sent, such as confirmations", command_outbox},

@@ -220,6 +220,23 @@ def test_put_back_before_publish(build, folder):
         same(site.number("SELECT count(*) FROM essay WHERE removed_at IS NULL"), 4, "essays")
 
 
+def test_all_doubts_are_settled(build, folder):
+    """What an older database has forgotten may be more than anybody settles one by one."""
+    site = Site(build, folder, readers=450)
+    site.quire("digest", "--limit", "1")
+    site.keep("older")
+    site.quire("digest")
+    site.put_back("older")
+    site.quire("digest", "reconcile")
+    same(site.number("SELECT count(*) FROM delivery WHERE state = 2"), 449)
+    same(site.quire("digest", "settle", "all", "arrived")[0], "449 have arrived\n")
+    same(site.states(), {3: 1, 7: 449})
+    assert site.quire("digest", "settle", "all", "missed")[0].startswith("0 are missed")
+    same(site.number("SELECT count(*) FROM covered WHERE missed = 1"), 0)
+    site.quire("digest")
+    same(site.got(), readers(450))
+
+
 def test_identity_with_a_blank(build, folder):
     site = Site(build, folder, readers=2)
     site.essay("three", NOW, id="'a b % ü'")

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* How many mails strangers may cause. */
+/* Whom a form may cause a mail to, and how many mails. */
+#include <string.h>
+
 #include "cgi-bin/subscribe_signup.h"
 #include "lib/store/budget.h"
+#include "lib/store/subscriber.h"
+#include "lib/store/suppression.h"
 #include "lib/web/client.h"
 
 /* A household or an office behind one address signs up now and then; a list of addresses takes
@@ -18,6 +22,19 @@
 static struct hash key_of(const struct signature_keys *keys, const char *text)
 {
 	return signature_hash(&keys->items[keys->count - 1], SIGNATURE_BUDGET, text);
+}
+
+/* Who has an address has it with every tag, as in "ada+letters@example.org": these count as one, or
+ * tags would make any number of mails to one person. */
+static struct hash key_of_owner(struct exchange *x, const struct signature_keys *keys,
+				const char *address)
+{
+	size_t len = strcspn(address, "+@");
+
+	if (len == 0)
+		return key_of(keys, address);
+	return key_of(keys,
+		      arena_printf(x->arena, "%.*s%s", (int)len, address, strchr(address, '@')));
 }
 
 static struct budget address_day(const struct hash *key)
@@ -40,7 +57,9 @@ static enum status take(struct exchange *x, const struct budget *budget, bool *a
 	return status;
 }
 
-enum status signup_take_network(struct exchange *x, const struct signature_keys *keys,
+/* Count a form sent from the reader's network. *allowed: whether that was one of those that may
+ * cause a mail. */
+static enum status take_network(struct exchange *x, const struct signature_keys *keys,
 				bool *allowed)
 {
 	const char *address =
@@ -51,10 +70,11 @@ enum status signup_take_network(struct exchange *x, const struct signature_keys 
 	return take(x, &hour, allowed);
 }
 
-enum status signup_take_address(struct exchange *x, const struct signature_keys *keys,
+/* Count a mail to an address that hasn't confirmed, likewise. */
+static enum status take_address(struct exchange *x, const struct signature_keys *keys,
 				const char *address, bool *allowed)
 {
-	struct hash key = key_of(keys, address);
+	struct hash key = key_of_owner(x, keys, address);
 	const struct budget budgets[] = {
 		address_day(&key),
 		address_ever(&key),
@@ -77,10 +97,33 @@ enum status signup_take_address(struct exchange *x, const struct signature_keys 
 	return status;
 }
 
+enum status signup_may_ask(struct exchange *x, const struct signature_keys *keys,
+			   const char *address, bool is_trapped, bool *out)
+{
+	enum suppression_reason reason;
+	struct subscriber known;
+	bool allowed = false, confirmed;
+	enum status status = take_network(x, keys, &allowed);
+
+	*out = false;
+	if (status == STATUS_OK)
+		status = suppression_find(x->store, keys, address, &reason);
+	/* Who asked never to be written to is asked nothing either. */
+	if (status != STATUS_NOT_FOUND)
+		return status;
+	status = subscriber_find(x->store, x->arena, address, &known);
+	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+		return status;
+	confirmed = status == STATUS_OK && known.state == SUBSCRIBER_CONFIRMED;
+	if (confirmed || is_trapped || !allowed)
+		return STATUS_OK;
+	return take_address(x, keys, address, out);
+}
+
 enum status signup_settle_address(struct exchange *x, const struct signature_keys *keys,
 				  const char *address)
 {
-	struct hash key = key_of(keys, address);
+	struct hash key = key_of_owner(x, keys, address);
 	const struct budget day = address_day(&key), ever = address_ever(&key);
 	enum status status = budget_give(x->store, &day, x->now, ADDRESS_DAY);
 

@@ -12,7 +12,6 @@
 #include "lib/store/confirmation.h"
 #include "lib/store/dossier.h"
 #include "lib/store/essay.h"
-#include "lib/store/suppression.h"
 
 #define DATA_TRIES 10 /* addresses that may be tried a day to get somebody's data */
 
@@ -196,29 +195,6 @@ static enum status ask_address(struct exchange *x, const struct reader_link *lin
 	return status == STATUS_OK ? delivery_add(x->store, &mail, &id) : status;
 }
 
-/* Whether a mail may go to the new address, in a write transaction that counts it as a sign-up's:
- * not where somebody has it, or asked never to be written to. */
-static enum status may_ask(struct exchange *x, const struct reader_link *link, const char *address,
-			   bool *out)
-{
-	enum suppression_reason reason;
-	struct subscriber other;
-	bool allowed = false;
-	enum status status = signup_take_network(x, &link->keys, &allowed);
-
-	*out = false;
-	if (status == STATUS_OK)
-		status = suppression_find(x->store, &link->keys, address, &reason);
-	if (status != STATUS_NOT_FOUND || !allowed)
-		return status == STATUS_NOT_FOUND ? STATUS_OK : status;
-	status = subscriber_find(x->store, x->arena, address, &other);
-	if (status == STATUS_OK && other.state == SUBSCRIBER_CONFIRMED)
-		return STATUS_OK;
-	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
-		return status;
-	return signup_take_address(x, &link->keys, address, out);
-}
-
 /* Whoever has the new address, and whether anything was sent, the answer is the same. Another may
  * have the link, too: the letters then go astray, as they would by unsubscribing. */
 static enum status move(struct exchange *x, struct reader_link *link, struct reply *reply)
@@ -231,7 +207,7 @@ static enum status move(struct exchange *x, struct reader_link *link, struct rep
 	if (!reader_is_subscribed(link))
 		return STATUS_OK;
 	reply->move_to = or_empty(form_get(&link->form, "address"));
-	if (mailbox_address(x->arena, reply->move_to, &to) != STATUS_OK) {
+	if (signup_read_address(x, reply->move_to, &to) != STATUS_OK) {
 		reply->move_error = w->reader_move_error;
 		reply->code = 422;
 		return STATUS_OK;
@@ -239,7 +215,7 @@ static enum status move(struct exchange *x, struct reader_link *link, struct rep
 	reply->notice = w->reader_move_notice;
 	reply->move_to = NULL;
 	x->starts_outbox = true;
-	status = may_ask(x, link, to.address, &may);
+	status = signup_may_ask(x, &link->keys, to.address, false, &may);
 	if (status == STATUS_OK && may)
 		status = ask_address(x, link, &to);
 	return status;

@@ -7,13 +7,11 @@
 #include "lib/base/str.h"
 #include "lib/base/token.h"
 #include "lib/site/address.h"
-#include "lib/site/mailbox.h"
 #include "lib/store/confirmation.h"
 #include "lib/store/delivery.h"
 #include "lib/store/essay.h"
 #include "lib/store/mail_key.h"
 #include "lib/store/subscriber.h"
-#include "lib/store/suppression.h"
 #include "lib/web/form.h"
 #include "lib/web/origin.h"
 
@@ -153,30 +151,6 @@ static bool find_fault(struct exchange *x, const struct signup *s, struct fault 
 	return out->error != NULL;
 }
 
-/* Whether a mail may go to the address, in a write transaction that counts it. */
-static enum status may_write(struct exchange *x, const struct signup *s, bool *out)
-{
-	const char *address = s->mailbox.address;
-	enum suppression_reason reason;
-	struct subscriber known;
-	bool allowed = false, confirmed;
-	enum status status = signup_take_network(x, &s->keys, &allowed);
-
-	*out = false;
-	if (status == STATUS_OK)
-		status = suppression_find(x->store, &s->keys, address, &reason);
-	/* Who asked never to be written to is asked nothing either. */
-	if (status != STATUS_NOT_FOUND)
-		return status;
-	status = subscriber_find(x->store, x->arena, address, &known);
-	confirmed = status == STATUS_OK && known.state == SUBSCRIBER_CONFIRMED;
-	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
-		return status;
-	if (confirmed || s->trapped || !allowed)
-		return STATUS_OK;
-	return signup_take_address(x, &s->keys, address, out);
-}
-
 /* What the person saw. */
 static const char *wording(struct exchange *x, enum subscriber_cadence cadence)
 {
@@ -229,7 +203,7 @@ static enum status take_in(struct exchange *x, struct signup *s)
 	if (status == STATUS_OK)
 		status = mail_key_need(x->store, x->arena, x->now, &s->keys);
 	if (status == STATUS_OK)
-		status = may_write(x, s, &writes);
+		status = signup_may_ask(x, &s->keys, s->mailbox.address, s->trapped, &writes);
 	if (status == STATUS_OK && writes)
 		status = ask_owner(x, s, &browser);
 	if (status == STATUS_OK)
@@ -258,7 +232,7 @@ static enum status send(struct exchange *x)
 		return status;
 	if (find_fault(x, &s, &fault))
 		return show_form(x, &s, &fault);
-	if (mailbox_address(x->arena, s.typed, &s.mailbox) != STATUS_OK) {
+	if (signup_read_address(x, s.typed, &s.mailbox) != STATUS_OK) {
 		fault.address_error = x->held->site.words->reader_move_error;
 		return show_form(x, &s, &fault);
 	}

@@ -17,6 +17,7 @@
 #include "lib/base/status.h"
 #include "lib/render/view.h"
 #include "lib/render/view_subscribe.h"
+#include "lib/site/mailbox.h"
 
 /* Routes of ADDRESS_SUBSCRIBE, ADDRESS_CONFIRM and ADDRESS_NEVER; each writes on POST, and the
  * second on a GET with the cookie of who signed up. */
@@ -54,15 +55,18 @@ enum status signup_ask(struct exchange *x, struct view_question question, const 
 /* signup_about - a text about the site: "{site}" in it is its title. */
 const char *signup_about(struct exchange *x, const char *text) NONNULL RETURNS_NONNULL;
 
-/* signup_take_network - count a form sent from the reader's network, in a write transaction.
- * *allowed: whether that was one of those that may cause a mail.
- * STATUS_OK; STATUS_STORE (logged). */
-enum status signup_take_network(struct exchange *x, const struct signature_keys *keys,
-				bool *allowed) NONNULL WARN_UNUSED;
+/* signup_read_address - an address as a form has it, that strangers may have written to: its domain
+ * is one of the internet's, with a dot, and no number. Lies in the request's arena.
+ * STATUS_OK; STATUS_INVALID (not logged). */
+enum status signup_read_address(struct exchange *x, const char *text, struct mailbox *out)
+	NONNULL WARN_UNUSED;
 
-/* signup_take_address - count a mail to an address that hasn't confirmed, likewise. */
-enum status signup_take_address(struct exchange *x, const struct signature_keys *keys,
-				const char *address, bool *allowed) NONNULL WARN_UNUSED;
+/* signup_may_ask - whether a mail may ask an address's owner, in a write transaction that counts the
+ * form and the mail: not where somebody gets letters there, or asked never to be written to, or
+ * where a budget is spent. is_trapped: a program has filled the form in, and gets the same answer.
+ * STATUS_OK; STATUS_BUSY, STATUS_STORE (logged). */
+enum status signup_may_ask(struct exchange *x, const struct signature_keys *keys,
+			   const char *address, bool is_trapped, bool *out) NONNULL WARN_UNUSED;
 
 /* signup_settle_address - its owner has confirmed: nothing counts any more, in a write transaction.
  * STATUS_OK; STATUS_STORE (logged). */

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* What the pages of signing up have in common: the browser's cookie, questions and answers. */
+/* What the pages of signing up have in common: the browser's cookie, addresses, questions and
+ * answers. */
 #include "cgi-bin/subscribe_signup.h"
+
+#include <string.h>
 
 #include "lib/base/token.h"
 #include "lib/render/view_reader.h"
@@ -41,6 +44,20 @@ bool signup_is_browser(struct exchange *x, const struct hash *browser)
 	struct hash hash;
 
 	return token && token_hash(token, &hash) == STATUS_OK && token_is_same(&hash, browser);
+}
+
+enum status signup_read_address(struct exchange *x, const char *text, struct mailbox *out)
+{
+	struct mailbox box;
+	const char *last;
+
+	if (mailbox_address(x->arena, text, &box) != STATUS_OK)
+		return STATUS_INVALID;
+	last = strrchr(box.address, '.');
+	if (!last || last < strchr(box.address, '@') || !last[1 + strspn(last + 1, "0123456789")])
+		return STATUS_INVALID;
+	*out = box;
+	return STATUS_OK;
 }
 
 enum status signup_say(struct exchange *x, const struct signup_answer *answer)

@@ -134,6 +134,9 @@ def test_budgets(report):
         site.now += HOUR
         site.sign_up("a11@example.com")
         report.equal("the next hour is another", len(site.mails()), 23)
+        for tag in "x", "y+z", "":
+            site.sign_up("a11+%s@example.com" % tag)
+        report.equal("tags of an address count as the address", len(site.mails()), 23)
         site.query("UPDATE budget SET count = 200 WHERE name = 'sign-up hour'")
         site.sign_up("e@example.com")
         report.equal("all together are bounded", len(site.mails()), 23)
@@ -145,6 +148,7 @@ def test_budgets(report):
 
 
 MALFORMED = ["", " ", "a", "@example.com", "a@", "a b@example.com", "a@b@example.com",
+             "a@localhost", "a.b@c", "a@192.0.2.1", "a@example.123", "ada@gmail",
              "-a@example.com", "a@example.com\r\nBcc: b@example.com", "a\0@example.com",
              "a@-example.com", "a@example..com", ".a@example.com", "a|b@example.com",
              '"a b"@example.com', "a@[192.0.2.1]", "<a@example.com>", "a" * 65 + "@example.com",

@@ -67,7 +67,7 @@ class Year(harness.Site):
 
     def when(self):
         """A date: mostly now or past, or to come, at times on a boundary; none twice."""
-        date = self.now + self.chance.choice([0, 0, 0, -40 * DAY, HOUR, DAY, 9 * DAY, 35 * DAY])
+        date = self.now + self.chance.choice([0, 0, 0, -40 * DAY, HOUR, DAY, 9 * DAY, 70 * DAY])
         if self.chance.random() < 0.2:
             date = self.boundary(date) - self.chance.randrange(2)
         while any(date == written.date for written in self.files):
@@ -104,13 +104,14 @@ class Year(harness.Site):
         gone = [w for w in self.files if not w.essay.is_there]
         what = self.chance.choice(["begin", "begin", "begin", "edit", "rename", "date", "retract",
                                    "retract", "return"])
+        # Mostly what not all readers have yet.
+        there = there[-3:] if self.chance.random() < 0.7 else there
         if what == "begin" or (what == "return" and not gone) or not there:
             self.begin_essay()
         elif what == "return":
             self.write(self.chance.choice(gone))
         elif what == "retract":
-            # Mostly what not all readers have yet.
-            self.remove(self.chance.choice(there[-3:] if self.chance.random() < 0.8 else there).name)
+            self.remove(self.chance.choice(there).name)
         else:
             self.change_file(self.chance.choice(there), what)
         self.publish()

@@ -85,15 +85,6 @@ static enum status find_signed(struct exchange *x, struct link *link)
 	return complete(x, status, link);
 }
 
-/* Nobody was sent a link like that. */
-static enum status say_broken(struct exchange *x)
-{
-	const struct words *w = x->held->site.words;
-
-	return signup_say(x, &(struct signup_answer){.message = {w->link_title, w->link_sentence},
-						     .code = 404});
-}
-
 static enum status say_old(struct exchange *x)
 {
 	const struct words *w = x->held->site.words;
@@ -230,7 +221,7 @@ enum status signup_confirm(struct exchange *x)
 	if (status != STATUS_OK)
 		return status;
 	if (!link.is_whole)
-		return say_broken(x);
+		return signup_say_forged(x);
 	if (!link.is_known || link.c.state != CONFIRMATION_OPEN)
 		return say_closed(x, &link);
 	if (x->request->method == REQUEST_POST || confirms_at_once(x, &link))
@@ -289,7 +280,7 @@ enum status signup_never(struct exchange *x)
 	if (status == STATUS_OK)
 		status = find_signed(x, &link);
 	if (status == STATUS_OK && !link.is_whole)
-		return say_broken(x);
+		return signup_say_forged(x);
 	if (status == STATUS_OK && link.is_known && x->request->method != REQUEST_POST)
 		return signup_ask(x,
 				  (struct view_question){.title = w->letter_never_title,

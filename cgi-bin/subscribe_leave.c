@@ -27,7 +27,7 @@ static enum status show(struct exchange *x)
 	if (status != STATUS_OK)
 		return status;
 	if (!link.is_signed)
-		return reader_say_forged(x);
+		return signup_say_forged(x);
 	if (!link.is_known || link.who.state == SUBSCRIBER_UNSUBSCRIBED)
 		return reader_say_unsubscribed(x);
 	reader_describe(x, &link, &reader);
@@ -142,7 +142,7 @@ static enum status press(struct exchange *x, struct reader_link *link, size_t bu
 	enum status status = reader_find(x, SIGNATURE_UNSUBSCRIBE, link);
 
 	if (status == STATUS_OK && !link->is_signed)
-		return reader_say_forged(x);
+		return signup_say_forged(x);
 	if (status == STATUS_OK)
 		status = exchange_write(x);
 	if (status == STATUS_OK)

@@ -95,15 +95,11 @@ static enum status say_unknown(struct exchange *x)
 
 static enum status change_cadence(struct exchange *x, struct reader_link *link, struct reply *reply)
 {
-	static const char *const values[CADENCES] = {"each", "weekly", "monthly"};
 	const struct words *w = x->held->site.words;
-	const char *wish = or_empty(form_get(&link->form, "cadence"));
-	size_t cadence = 0;
+	enum view_cadence cadence = VIEW_EACH;
 	struct consent consent;
 
-	while (cadence < CADENCES && strcmp(values[cadence], wish) != 0)
-		cadence++;
-	if (cadence == CADENCES)
+	if (!view_cadence_read(or_empty(form_get(&link->form, "cadence")), &cadence))
 		return STATUS_INVALID;
 	if (!reader_is_subscribed(link))
 		return STATUS_OK;
@@ -320,7 +316,7 @@ static enum status open_link(struct exchange *x, struct reader_link *link, bool 
 		return status;
 	*known = link->is_known;
 	if (!link->is_signed)
-		return reader_say_forged(x);
+		return signup_say_forged(x);
 	return link->is_known ? STATUS_OK : say_unknown(x);
 }
 

@@ -76,14 +76,6 @@ struct consent reader_consent(const struct exchange *x, const char *page, const 
 	return (struct consent){.at = x->now, .page = page, .wording = wording};
 }
 
-enum status reader_say_forged(struct exchange *x)
-{
-	const struct words *w = x->held->site.words;
-
-	return signup_say(x, &(struct signup_answer){.message = {w->link_title, w->link_sentence},
-						     .code = 404});
-}
-
 /* The way back leads to the sign-up, which asks the address itself: whoever was forwarded a letter
  * can't bring back who left. */
 enum status reader_say_unsubscribed(struct exchange *x)

@@ -69,9 +69,6 @@ void reader_describe(struct exchange *x, const struct reader_link *link, struct 
 struct consent reader_consent(const struct exchange *x, const char *page, const char *wording)
 	NONNULL;
 
-/* reader_say_forged - answer that a link isn't ours. As signup_say. */
-enum status reader_say_forged(struct exchange *x) NONNULL WARN_UNUSED;
-
 /* reader_say_unsubscribed - answer that no letters come, alike for all. As signup_say. */
 enum status reader_say_unsubscribed(struct exchange *x) NONNULL WARN_UNUSED;
 

@@ -65,6 +65,7 @@ static enum status find_page(struct exchange *x, const char *path, const char **
 static enum status read_signup(struct exchange *x, struct signup *out)
 {
 	struct form form;
+	enum view_cadence often;
 	enum status status = form_read(x->arena, x->request, &form);
 
 	*out = (struct signup){.cadence = CADENCE_EACH};
@@ -77,10 +78,8 @@ static enum status read_signup(struct exchange *x, struct signup *out)
 	out->typed = field(&form, VIEW_FORM_ADDRESS);
 	out->shown = field(&form, VIEW_FORM_SHOWN);
 	out->trapped = *field(&form, VIEW_FORM_TRAP) != '\0';
-	for (unsigned i = 0; i < CADENCES; i++)
-		if (strcmp(field(&form, VIEW_FORM_OFTEN),
-			   view_cadence_value((enum view_cadence)i)) == 0)
-			out->cadence = (enum subscriber_cadence)i;
+	if (view_cadence_read(field(&form, VIEW_FORM_OFTEN), &often))
+		out->cadence = (enum subscriber_cadence)often;
 	return STATUS_OK;
 }
 

@@ -47,6 +47,9 @@ struct signup_answer {
 /* signup_say - answer with it. STATUS_OK; STATUS_BUSY, STATUS_STORE (logged). */
 enum status signup_say(struct exchange *x, const struct signup_answer *answer) NONNULL WARN_UNUSED;
 
+/* signup_say_forged - answer that nobody was sent a link like that. As signup_say. */
+enum status signup_say_forged(struct exchange *x) NONNULL WARN_UNUSED;
+
 /* signup_ask - answer with a question. sentence: NULL for none, and then nothing but the button
  * stands on the page. As signup_say. */
 enum status signup_ask(struct exchange *x, struct view_question question, const char *sentence)

@@ -77,6 +77,14 @@ enum status signup_say(struct exchange *x, const struct signup_answer *answer)
 	return STATUS_OK;
 }
 
+enum status signup_say_forged(struct exchange *x)
+{
+	const struct words *w = x->held->site.words;
+
+	return signup_say(x, &(struct signup_answer){.message = {w->link_title, w->link_sentence},
+						     .code = 404});
+}
+
 enum status signup_ask(struct exchange *x, struct view_question question, const char *sentence)
 {
 	struct view_step *view = arena_alloc(x->arena, sizeof(*view));

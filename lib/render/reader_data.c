@@ -11,7 +11,6 @@
 #include "lib/render/view_reader.h"
 
 static const char *const states[SUBSCRIBER_STATES] = {"pending", "confirmed", "unsubscribed"};
-static const char *const cadences[CADENCES] = {"each", "weekly", "monthly"};
 static const char *const events[] = {"asked",        "confirmed",  "cadence", "paused", "moved",
 				     "unsubscribed", "complained", "bounced", "added",  "imported"};
 static const char *const kinds[DELIVERY_KINDS] = {"confirmation", "welcome", "change of address",
@@ -91,7 +90,7 @@ static json_t *subscriber(const struct subscriber *r)
 	put_text(out, "written_to", r->spelling);
 	put_text(out, "state", states[r->state]);
 	put_moment(out, "state_since", r->state_at);
-	put_text(out, "how_often", cadences[r->cadence]);
+	put_text(out, "how_often", view_cadence_value((enum view_cadence)r->cadence));
 	put_moment(out, "paused_until", r->paused_until);
 	put_moment(out, "confirmed_at", r->confirmed_at);
 	put_moment(out, "first_known_at", r->made_at);

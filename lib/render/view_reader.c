@@ -10,7 +10,34 @@
 
 #define DAY INT64_C(86400)
 
-static const char *const cadence_values[WORDS_CADENCES] = {"each", "weekly", "monthly"};
+static const char *const cadence_values[WORDS_CADENCES] = {
+	[VIEW_EACH] = "each", [VIEW_WEEKLY] = "weekly", [VIEW_MONTHLY] = "monthly"};
+
+const char *view_cadence_value(enum view_cadence cadence)
+{
+	return cadence_values[cadence];
+}
+
+bool view_cadence_read(const char *value, enum view_cadence *out)
+{
+	for (unsigned i = 0; i < WORDS_CADENCES; i++) {
+		if (strcmp(cadence_values[i], value) != 0)
+			continue;
+		*out = (enum view_cadence)i;
+		return true;
+	}
+	return false;
+}
+
+struct list view_cadences(struct arena *a, const char *const *labels, enum view_cadence chosen)
+{
+	struct view_choice *items = arena_array(a, WORDS_CADENCES, sizeof(*items));
+
+	for (unsigned i = 0; i < WORDS_CADENCES; i++)
+		items[i] =
+			(struct view_choice){cadence_values[i], labels[i], i == (unsigned)chosen};
+	return (struct list){items, WORDS_CADENCES};
+}
 
 const char *view_masked(struct arena *a, const char *address)
 {
@@ -26,16 +53,6 @@ static const char *about(struct arena *a, const struct view_site *site,
 {
 	return words_fill(a, sentence, "address", view_masked(a, reader->address), "site",
 			  site->title, NULL);
-}
-
-static struct list cadences(struct arena *a, const struct view_site *site, enum view_cadence chosen)
-{
-	struct view_choice *items = arena_array(a, WORDS_CADENCES, sizeof(*items));
-
-	for (size_t i = 0; i < WORDS_CADENCES; i++)
-		items[i] = (struct view_choice){cadence_values[i], site->words->reader_cadence[i],
-						i == chosen};
-	return (struct list){items, WORDS_CADENCES};
 }
 
 /* The day after today, as a form writes it. */
@@ -64,7 +81,7 @@ void view_preferences(struct arena *a, const struct view_site *site,
 		.action_url = own,
 		.token = reader->token,
 		.subscribed = reader->subscribed,
-		.cadences = cadences(a, site, reader->cadence),
+		.cadences = view_cadences(a, w->reader_cadence, reader->cadence),
 		.pause_first = tomorrow(a, reader->now),
 		.pause_until = "",
 		.move_to = "",

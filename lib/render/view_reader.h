@@ -82,6 +82,18 @@ struct view_notice {
 	const char *policy;
 };
 
+/* view_cadence_value - how often, as forms send it: "each". */
+const char *view_cadence_value(enum view_cadence cadence) RETURNS_NONNULL PURE WARN_UNUSED;
+
+/* view_cadence_read - the same back. value: from a reader. Returns whether it is one; else *out is
+ * as it was. */
+bool view_cadence_read(const char *value, enum view_cadence *out) NONNULL WARN_UNUSED;
+
+/* view_cadences - all of them to choose from, of struct view_choice. labels: WORDS_CADENCES,
+ * borrowed. In a. */
+struct list view_cadences(struct arena *a, const char *const *labels, enum view_cadence chosen)
+	NONNULL WARN_UNUSED;
+
 extern const struct shape view_choice_shape, view_preferences_shape, view_unsubscribe_shape,
 	view_erase_shape, view_notice_shape;
 

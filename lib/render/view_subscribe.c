@@ -41,26 +41,6 @@ static const struct field step_fields[] = {
 };
 const struct shape view_step_shape = {"step", sizeof(struct view_step), step_fields};
 
-const char *view_cadence_value(enum view_cadence cadence)
-{
-	static const char *const values[WORDS_CADENCES] = {
-		[VIEW_EACH] = "each", [VIEW_WEEKLY] = "weekly", [VIEW_MONTHLY] = "monthly"};
-
-	return values[cadence];
-}
-
-static struct list options(struct arena *a, const struct words *w, enum view_cadence cadence)
-{
-	struct view_choice *items = arena_array(a, WORDS_CADENCES, sizeof(*items));
-
-	for (unsigned i = 0; i < WORDS_CADENCES; i++) {
-		items[i].value = view_cadence_value((enum view_cadence)i);
-		items[i].label = w->letter_cadence[i];
-		items[i].chosen = i == (unsigned)cadence;
-	}
-	return (struct list){items, WORDS_CADENCES};
-}
-
 void view_form(struct arena *a, const struct view_site *site, const char *path,
 	       enum view_cadence cadence, struct view_form *out)
 {
@@ -68,7 +48,7 @@ void view_form(struct arena *a, const struct view_site *site, const char *path,
 		.action_url = address_public(a, site->base_url, ADDRESS_SUBSCRIBE),
 		.page = path,
 		.address = "",
-		.often = options(a, site->words, cadence),
+		.often = view_cadences(a, site->words->letter_cadence, cadence),
 	};
 }
 

@@ -16,7 +16,7 @@
 
 /* The form's fields, as they are sent. */
 #define VIEW_FORM_ADDRESS "address"
-#define VIEW_FORM_OFTEN   "often" /* view_cadence_value */
+#define VIEW_FORM_OFTEN   "often" /* as view_cadence_value has it */
 #define VIEW_FORM_PAGE    "page"
 #define VIEW_FORM_SHOWN   "shown"
 #define VIEW_FORM_TRAP    "topic" /* people leave it empty, since they don't see it */
@@ -65,9 +65,6 @@ struct view_question {
 };
 
 extern const struct shape view_form_shape, view_subscribe_shape, view_step_shape;
-
-/* view_cadence_value - how often, as the form sends it: "each". */
-const char *view_cadence_value(enum view_cadence cadence) RETURNS_NONNULL PURE;
 
 /* view_form - the form as it stands empty on the page of a path, which is borrowed. In a. */
 void view_form(struct arena *a, const struct view_site *site, const char *path,

@@ -71,7 +71,7 @@ static const struct words english = {
 	.letter_send = "Send me the confirmation",
 	.letter_leave_empty = "Leave this empty",
 	.letter_too_quick = "That was quicker than most people are. Please send it once more.",
-	.letter_too_late = "This form had been open for long. Please send it once more.",
+	.letter_too_late = "This form was open for a long time. Please send it once more.",
 	.letter_elsewhere = "It seems that another site sent this form. If it was you, please "
 			    "send it from here.",
 	.letter_inbox_title = "Look in your inbox",
@@ -92,7 +92,7 @@ static const struct words english = {
 	.letter_moved_title = "Your new address is confirmed",
 	.letter_moved_sentence = "Letters go there from now on.",
 	.letter_taken_title = "This address gets the letters already",
-	.letter_taken_sentence = "It was signed up by itself, so nothing was changed.",
+	.letter_taken_sentence = "It was signed up on its own, so nothing was changed.",
 	.letter_old_title = "This link doesn't work any more",
 	.letter_old_sentence = "It works once, within 48 hours. A new one is quickly made.",
 	.letter_never_title = "Never again?",
@@ -198,7 +198,7 @@ static const struct words english = {
 	.unknown_title = "Nothing is known of you here",
 	.unknown_sentence = "This link was yours once. What it led to has been erased.",
 	.link_title = "This link doesn't work",
-	.link_sentence = "It may have been cut short on its way. Please open it from the letter "
+	.link_sentence = "It may have been cut short on its way. Please open it from the mail "
 			 "itself.",
 	.archive_empty = "No letter has been sent yet.",
 	.archive_sent = "Sent on {date}",

@@ -71,7 +71,7 @@ def forged(report, build):
             answer = site.post(PREFERENCES + query, {"do": "erase"})
             report.check("%s: nor does a form" % name, answer.code in (400, 404), answer.raw)
         report.equal("a forged link says what to do", "This link doesn't work It may have been cut "
-                     "short on its way. Please open it from the letter itself.",
+                     "short on its way. Please open it from the mail itself.",
                      main_of(site.get(PREFERENCES + "?t=x")))
         report.check("nothing was changed", site.bytes() == before)
         site.sql("DELETE FROM mail_key")

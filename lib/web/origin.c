@@ -55,8 +55,9 @@ bool origin_is_own(struct arena *a, const struct request *q, const char *base_ur
 {
 	struct origin own, sent;
 
-	if (q->fetch_site && strcmp(q->fetch_site, "same-origin") != 0 &&
-	    strcmp(q->fetch_site, "none") != 0)
+	if (q->fetch_site && strcmp(q->fetch_site, "same-origin") == 0)
+		return true;
+	if (q->fetch_site && strcmp(q->fetch_site, "none") != 0)
 		return false;
 	if (!q->origin)
 		return true;

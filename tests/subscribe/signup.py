@@ -198,7 +198,9 @@ def test_origin(report):
         report.check("asked again, with a moment", field(nobody.text, "shown"))
         answer = site.post("/subscribe", {"address": "x@example.com", "shown": shown})
         report.equal("a moment says it", answer.code, 200)
-        for told in {"HTTP_ORIGIN": "https://example.org"}, {"HTTP_SEC_FETCH_SITE": "same-origin"}:
+        for told in ({"HTTP_ORIGIN": "https://example.org"}, {"HTTP_SEC_FETCH_SITE": "same-origin"},
+                     {"HTTP_ORIGIN": "https://www.example.org",
+                      "HTTP_SEC_FETCH_SITE": "same-origin"}):
             report.equal("or one of both", site.post("/subscribe", {"address": "y@example.com"},
                                                      **told).code, 200)
 

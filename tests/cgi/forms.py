@@ -28,10 +28,13 @@ ANSWER = dict(cases.HTML, **{"Cache-Control": "no-store", "ETag": None, "Last-Mo
 ERROR = dict(cases.ERROR, **{"Set-Cookie": None})
 
 # What holds the outbox's place: says what it sees of the world, and takes its time.
-STAND_IN = """#!/bin/sh
+STAND_IN = r"""#!/bin/sh
 ls -l /proc/$$/fd >'{0}/descriptors'
 cat /proc/$$/stat >'{0}/stat'
-grep -E '^Sig(Blk|Ign)' /proc/$$/status >'{0}/signals'
+# Without a child: while one is made, the shell itself may block all signals.
+while read -r name value; do
+	case $name in SigBlk: | SigIgn:) printf '%s\t%s\n' "$name" "$value" ;; esac
+done </proc/$$/status >'{0}/signals'
 env >'{0}/environment'
 echo "$@" >'{0}/arguments.new'
 mv '{0}/arguments.new' '{0}/arguments'

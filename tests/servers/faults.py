@@ -190,7 +190,7 @@ def gone_programs(report, build):
         site.publish()
         programs = os.path.join(site.folder, "programs")
         os.mkdir(programs)
-        for name in ("index", "post"):
+        for name in ("index", "post", "subscribe"):
             path = os.path.join(programs, name)
             with open(path, "w", encoding="ascii") as f:
                 # lighttpd wants to see them live for a moment.
@@ -203,7 +203,8 @@ def gone_programs(report, build):
             answer = server.ask("/writing/hello/")
             report.equal("without programs a stored page is there", (answer.code, answer.body),
                          (200, body))
-            for path, method in itertools.product(("/writing/other/", "/", "/nothing.html"),
+            for path, method in itertools.product(("/writing/other/", "/", "/nothing.html",
+                                                   "/subscribe"),
                                                   ("GET", "HEAD", "POST")):
                 code = server.ask(path, method, body=b"x" if method == "POST" else None).code
                 report.check("%s %s without programs: %d" % (method, path, code),

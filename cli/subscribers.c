@@ -11,6 +11,7 @@ static const struct command parts[] = {
 	{"add", "ADDRESS --consent HOW-YOU-KNOW [--cadence each|weekly|monthly]", "",
 	 subscribers_add},
 	{"remove", "ADDRESS [--suppress] [--erase]", "", subscribers_remove},
+	{"allow", "ADDRESS", "", subscribers_allow},
 	{"import", "FILE.csv [--dry-run] [--consent HOW-YOU-KNOW] [--cadence each|weekly|monthly]",
 	 "", subscribers_import},
 	{"export", "[FILE.csv]", "", subscribers_export},

@@ -31,6 +31,9 @@ enum command_exit subscribers_add(const struct invocation *invocation, int argc,
 /* subscribers_remove - end one's subscription, and what else is asked for. */
 enum command_exit subscribers_remove(const struct invocation *invocation, int argc, char **argv);
 
+/* subscribers_allow - let a suppressed address sign up again. */
+enum command_exit subscribers_allow(const struct invocation *invocation, int argc, char **argv);
+
 /* subscribers_import - add those of a CSV file. */
 enum command_exit subscribers_import(const struct invocation *invocation, int argc, char **argv);
 

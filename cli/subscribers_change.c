@@ -83,11 +83,15 @@ static enum status may_add(struct workplace *w, const struct change *c)
 		return status;
 	status = suppression_find(w->store, &keys, c->box.address, &reason);
 	if (status == STATUS_OK) {
-		fprintf(stderr, "%s is not added: %s\n", c->box.spelling,
+		fprintf(stderr,
+			"%s is not added: %s; where they changed their mind, say: quire "
+			"subscribers allow %s\n",
+			c->box.spelling,
 			reason == SUPPRESSION_ASKED     ? "they asked never to be written to"
 			: reason == SUPPRESSION_BOUNCED ? "nobody reads there, as mail that came "
 							  "back said"
-							: "they reported a letter as spam");
+							: "they reported a letter as spam",
+			c->box.spelling);
 		return STATUS_INVALID;
 	}
 	if (status == STATUS_NOT_FOUND)
@@ -226,4 +230,55 @@ enum command_exit subscribers_remove(const struct invocation *invocation, int ar
 	enum command_exit result = read_remove(invocation, argc, argv, &c);
 
 	return result == COMMAND_DONE ? carry_out(invocation, &c, remove_one) : result;
+}
+
+static enum command_exit read_allow(const struct invocation *invocation, int argc, char **argv,
+				    struct change *c)
+{
+	static const struct option known[] = {{NULL, 0, NULL, 0}};
+
+	opterr = 0;
+	if (getopt_long(argc, argv, "", known, NULL) != -1)
+		return subscribers_usage(argv[0], argv[optind - 1]);
+	return take_address(invocation, argc, argv, c);
+}
+
+/* Its owner still has to sign up. STATUS_NOT_FOUND: it isn't suppressed. */
+static enum status lift(struct workplace *w, const struct change *c)
+{
+	struct signature_keys keys = {NULL, 0};
+	enum suppression_reason reason;
+	enum status status = mail_key_load(w->store, w->arena, &keys);
+
+	if (status == STATUS_OK)
+		status = suppression_find(w->store, &keys, c->box.address, &reason);
+	return status == STATUS_OK ? suppression_lift(w->store, &keys, c->box.address) : status;
+}
+
+static enum status allow(struct workplace *w, const struct change *c)
+{
+	enum status status = store_write_begin(w->store);
+
+	if (status != STATUS_OK)
+		return status;
+	status = lift(w, c);
+	if (status == STATUS_OK)
+		status = store_commit(w->store);
+	else
+		store_rollback(w->store);
+	if (status == STATUS_OK)
+		printf("%s may sign up again, at %ssubscribe\n", c->box.spelling,
+		       w->settings.base_url);
+	if (status != STATUS_NOT_FOUND)
+		return status;
+	fprintf(stderr, "%s is not suppressed\n", c->box.spelling);
+	return STATUS_INVALID;
+}
+
+enum command_exit subscribers_allow(const struct invocation *invocation, int argc, char **argv)
+{
+	struct change c = {.erase = false};
+	enum command_exit result = read_allow(invocation, argc, argv, &c);
+
+	return result == COMMAND_DONE ? carry_out(invocation, &c, allow) : result;
 }

@@ -97,6 +97,20 @@ static enum status take_address(struct exchange *x, const struct signature_keys 
 	return status;
 }
 
+enum status signup_read_address(struct exchange *x, const char *text, struct mailbox *out)
+{
+	struct mailbox box;
+	const char *last;
+
+	if (mailbox_address(x->arena, text, &box) != STATUS_OK)
+		return STATUS_INVALID;
+	last = strrchr(box.address, '.');
+	if (!last || last < strchr(box.address, '@') || !last[1 + strspn(last + 1, "0123456789")])
+		return STATUS_INVALID;
+	*out = box;
+	return STATUS_OK;
+}
+
 enum status signup_may_ask(struct exchange *x, const struct signature_keys *keys,
 			   const char *address, bool is_trapped, bool *out)
 {

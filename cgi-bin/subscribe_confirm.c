@@ -2,6 +2,7 @@
 /* The two links of a confirmation mail: "yes", and "never write to me again". */
 #include "cgi-bin/subscribe_signup.h"
 
+#include "cgi-bin/subscribe_step.h"
 #include "lib/base/token.h"
 #include "lib/site/address.h"
 #include "lib/store/confirmation.h"
@@ -89,17 +90,17 @@ static enum status say_old(struct exchange *x)
 {
 	const struct words *w = x->held->site.words;
 
-	return signup_say(x, &(struct signup_answer){
-				     .message = {w->letter_old_title, w->letter_old_sentence},
-				     .link_title = w->reader_return,
-				     .link_path = ADDRESS_SUBSCRIBE,
-				     .code = 410,
-			     });
+	return step_say(x, &(struct step_answer){
+				   .message = {w->letter_old_title, w->letter_old_sentence},
+				   .link_title = w->reader_return,
+				   .link_path = ADDRESS_SUBSCRIBE,
+				   .code = 410,
+			   });
 }
 
 static enum status say(struct exchange *x, const char *title, const char *sentence)
 {
-	return signup_say(x, &(struct signup_answer){.message = {title, sentence}, .code = 200});
+	return step_say(x, &(struct step_answer){.message = {title, sentence}, .code = 200});
 }
 
 /* Of a link that can't be used, or not any more. */
@@ -221,17 +222,17 @@ enum status signup_confirm(struct exchange *x)
 	if (status != STATUS_OK)
 		return status;
 	if (!link.is_whole)
-		return signup_say_forged(x);
+		return step_say_forged(x);
 	if (!link.is_known || link.c.state != CONFIRMATION_OPEN)
 		return say_closed(x, &link);
 	if (x->request->method == REQUEST_POST || confirms_at_once(x, &link))
 		return confirm(x, &link);
-	return signup_ask(x,
-			  (struct view_question){.title = x->held->site.words->letter_step_title,
-						 .button = button(x, &link),
-						 .path = ADDRESS_CONFIRM,
-						 .token = link.token},
-			  NULL);
+	return step_ask(x,
+			(struct view_question){.title = x->held->site.words->letter_step_title,
+					       .button = button(x, &link),
+					       .path = ADDRESS_CONFIRM,
+					       .token = link.token},
+			NULL);
 }
 
 /* Forget or unsubscribe whoever has the address, in a write transaction. Of a change of address
@@ -280,19 +281,19 @@ enum status signup_never(struct exchange *x)
 	if (status == STATUS_OK)
 		status = find_signed(x, &link);
 	if (status == STATUS_OK && !link.is_whole)
-		return signup_say_forged(x);
+		return step_say_forged(x);
 	if (status == STATUS_OK && link.is_known && x->request->method != REQUEST_POST)
-		return signup_ask(x,
-				  (struct view_question){.title = w->letter_never_title,
-							 .button = w->mail_never,
-							 .path = ADDRESS_NEVER,
-							 .token = link.token},
-				  signup_about(x, w->letter_never_sentence));
+		return step_ask(x,
+				(struct view_question){.title = w->letter_never_title,
+						       .button = w->mail_never,
+						       .path = ADDRESS_NEVER,
+						       .token = link.token},
+				step_about(x, w->letter_never_sentence));
 	if (status == STATUS_OK && link.is_known)
 		status = silence(x, &link);
 	if (status != STATUS_OK)
 		return status;
 	if (!link.is_known)
 		return say(x, w->letter_nothing_title, w->letter_nothing_sentence);
-	return say(x, w->letter_silent_title, signup_about(x, w->letter_silent_sentence));
+	return say(x, w->letter_silent_title, step_about(x, w->letter_silent_sentence));
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cgi-bin/subscribe_reader.h"
+#include "cgi-bin/subscribe_step.h"
 #include "lib/base/clock.h"
 #include "lib/render/view_text.h"
 #include "lib/site/address.h"
@@ -27,7 +28,7 @@ static enum status show(struct exchange *x)
 	if (status != STATUS_OK)
 		return status;
 	if (!link.is_signed)
-		return signup_say_forged(x);
+		return step_say_forged(x);
 	if (!link.is_known || link.who.state == SUBSCRIBER_UNSUBSCRIBED)
 		return reader_say_unsubscribed(x);
 	reader_describe(x, &link, &reader);
@@ -79,9 +80,9 @@ static enum status choose_monthly(struct exchange *x, const struct reader_link *
 		status = exchange_commit(x);
 	if (status != STATUS_OK)
 		return status;
-	return signup_say(
+	return step_say(
 		x,
-		&(struct signup_answer){
+		&(struct step_answer){
 			.message = {w->fewer_title,
 				    words_fill(x->arena, w->reader_state[CADENCE_MONTHLY],
 					       "address", view_masked(x->arena, link->who.spelling),
@@ -120,11 +121,11 @@ static enum status choose_pause(struct exchange *x, const struct reader_link *li
 		status = exchange_commit(x);
 	if (status != STATUS_OK)
 		return status;
-	return signup_say(x, &(struct signup_answer){
-				     .message = {w->paused_title,
-						 words_fill(x->arena, w->reader_paused, "date",
-							    view_day_of(x->arena, w, until), NULL)},
-				     .code = 200});
+	return step_say(x, &(struct step_answer){
+				   .message = {w->paused_title,
+					       words_fill(x->arena, w->reader_paused, "date",
+							  view_day_of(x->arena, w, until), NULL)},
+				   .code = 200});
 }
 
 /* The buttons of the page. */
@@ -142,7 +143,7 @@ static enum status press(struct exchange *x, struct reader_link *link, size_t bu
 	enum status status = reader_find(x, SIGNATURE_UNSUBSCRIBE, link);
 
 	if (status == STATUS_OK && !link->is_signed)
-		return signup_say_forged(x);
+		return step_say_forged(x);
 	if (status == STATUS_OK)
 		status = exchange_write(x);
 	if (status == STATUS_OK)

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "cgi-bin/subscribe_reader.h"
+#include "cgi-bin/subscribe_signup.h"
+#include "cgi-bin/subscribe_step.h"
 #include "lib/base/clock.h"
 #include "lib/render/reader_data.h"
 #include "lib/render/view_text.h"
@@ -86,11 +88,10 @@ static enum status say_unknown(struct exchange *x)
 {
 	const struct words *w = x->held->site.words;
 
-	return signup_say(
-		x, &(struct signup_answer){.message = {w->unknown_title, w->unknown_sentence},
-					   .link_title = w->reader_return,
-					   .link_path = ADDRESS_SUBSCRIBE,
-					   .code = 410});
+	return step_say(x, &(struct step_answer){.message = {w->unknown_title, w->unknown_sentence},
+						 .link_title = w->reader_return,
+						 .link_path = ADDRESS_SUBSCRIBE,
+						 .code = 410});
 }
 
 static enum status change_cadence(struct exchange *x, struct reader_link *link, struct reply *reply)
@@ -275,9 +276,8 @@ static enum status say_erased(struct exchange *x)
 {
 	const struct words *w = x->held->site.words;
 
-	return signup_say(x,
-			  &(struct signup_answer){.message = {w->erased_title, w->erased_sentence},
-						  .code = 200});
+	return step_say(x, &(struct step_answer){.message = {w->erased_title, w->erased_sentence},
+						 .code = 200});
 }
 
 /* The forms, each in a write transaction. What is wrong with one stands in the reply;
@@ -316,7 +316,7 @@ static enum status open_link(struct exchange *x, struct reader_link *link, bool 
 		return status;
 	*known = link->is_known;
 	if (!link->is_signed)
-		return signup_say_forged(x);
+		return step_say_forged(x);
 	return link->is_known ? STATUS_OK : say_unknown(x);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cgi-bin/subscribe_reader.h"
 
+#include "cgi-bin/subscribe_step.h"
 #include "lib/base/clock.h"
 #include "lib/site/address.h"
 #include "lib/store/mail_key.h"
@@ -82,10 +83,10 @@ enum status reader_say_unsubscribed(struct exchange *x)
 {
 	const struct words *w = x->held->site.words;
 
-	return signup_say(x, &(struct signup_answer){
-				     .message = {w->unsubscribed_title, w->unsubscribed_sentence},
-				     .link_title = w->reader_return,
-				     .link_path = ADDRESS_SUBSCRIBE,
-				     .code = 200,
-			     });
+	return step_say(x, &(struct step_answer){
+				   .message = {w->unsubscribed_title, w->unsubscribed_sentence},
+				   .link_title = w->reader_return,
+				   .link_path = ADDRESS_SUBSCRIBE,
+				   .code = 200,
+			   });
 }

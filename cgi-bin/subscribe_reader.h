@@ -12,7 +12,6 @@
 #include <stdint.h>
 
 #include "cgi-bin/exchange.h"
-#include "cgi-bin/subscribe_signup.h"
 #include "lib/base/attr.h"
 #include "lib/base/signature.h"
 #include "lib/base/status.h"
@@ -69,7 +68,7 @@ void reader_describe(struct exchange *x, const struct reader_link *link, struct 
 struct consent reader_consent(const struct exchange *x, const char *page, const char *wording)
 	NONNULL;
 
-/* reader_say_unsubscribed - answer that no letters come, alike for all. As signup_say. */
+/* reader_say_unsubscribed - answer that no letters come, alike for all. As step_say. */
 enum status reader_say_unsubscribed(struct exchange *x) NONNULL WARN_UNUSED;
 
 #endif

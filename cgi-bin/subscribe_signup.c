@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "cgi-bin/subscribe_step.h"
 #include "lib/base/str.h"
 #include "lib/base/token.h"
 #include "lib/site/address.h"
@@ -210,12 +211,12 @@ static enum status take_in(struct exchange *x, struct signup *s)
 	if (status != STATUS_OK)
 		return status;
 	x->starts_outbox = true;
-	status = signup_say(x, &(struct signup_answer){
-				       .message = {w->letter_inbox_title, w->letter_inbox_sentence},
-				       .link_title = w->letter_inbox_again,
-				       .link_path = ADDRESS_SUBSCRIBE,
-				       .code = 200,
-			       });
+	status = step_say(x, &(struct step_answer){
+				     .message = {w->letter_inbox_title, w->letter_inbox_sentence},
+				     .link_title = w->letter_inbox_again,
+				     .link_path = ADDRESS_SUBSCRIBE,
+				     .code = 200,
+			     });
 	if (status == STATUS_OK)
 		signup_mark_browser(x, token);
 	return status;

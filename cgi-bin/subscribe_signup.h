@@ -15,8 +15,6 @@
 #include "lib/base/hash.h"
 #include "lib/base/signature.h"
 #include "lib/base/status.h"
-#include "lib/render/view.h"
-#include "lib/render/view_subscribe.h"
 #include "lib/site/mailbox.h"
 
 /* Routes of ADDRESS_SUBSCRIBE, ADDRESS_CONFIRM and ADDRESS_NEVER; each writes on POST, and the
@@ -36,37 +34,15 @@ const char *signup_browser(struct exchange *x, struct hash *out) NONNULL RETURNS
 /* signup_is_browser - whether a request has the cookie of which that is kept. */
 bool signup_is_browser(struct exchange *x, const struct hash *browser) NONNULL WARN_UNUSED;
 
-/* What is said, and where it leads. */
-struct signup_answer {
-	struct view_message message;
-	const char *link_title; /* NULL for no link */
-	const char *link_path;
-	int code; /* HTTP's */
-};
-
-/* signup_say - answer with it. STATUS_OK; STATUS_BUSY, STATUS_STORE (logged). */
-enum status signup_say(struct exchange *x, const struct signup_answer *answer) NONNULL WARN_UNUSED;
-
-/* signup_say_forged - answer that nobody was sent a link like that. As signup_say. */
-enum status signup_say_forged(struct exchange *x) NONNULL WARN_UNUSED;
-
-/* signup_ask - answer with a question. sentence: NULL for none, and then nothing but the button
- * stands on the page. As signup_say. */
-enum status signup_ask(struct exchange *x, struct view_question question, const char *sentence)
-	NONNULL_AT(1) WARN_UNUSED;
-
-/* signup_about - a text about the site: "{site}" in it is its title. */
-const char *signup_about(struct exchange *x, const char *text) NONNULL RETURNS_NONNULL;
-
 /* signup_read_address - an address as a form has it, that strangers may have written to: its domain
  * is one of the internet's, with a dot, and no number. Lies in the request's arena.
  * STATUS_OK; STATUS_INVALID (not logged). */
 enum status signup_read_address(struct exchange *x, const char *text, struct mailbox *out)
 	NONNULL WARN_UNUSED;
 
-/* signup_may_ask - whether a mail may ask an address's owner, in a write transaction that counts the
- * form and the mail: not where somebody gets letters there, or asked never to be written to, or
- * where a budget is spent. is_trapped: a program has filled the form in, and gets the same answer.
+/* signup_may_ask - whether a mail may ask an address's owner, in a write transaction that counts
+ * the form and the mail: not where somebody gets letters there, or asked never to be written to,
+ * or where a budget is spent. is_trapped: a program has filled the form in, and gets the same answer.
  * STATUS_OK; STATUS_BUSY, STATUS_STORE (logged). */
 enum status signup_may_ask(struct exchange *x, const struct signature_keys *keys,
 			   const char *address, bool is_trapped, bool *out) NONNULL WARN_UNUSED;

@@ -42,7 +42,8 @@ enum status signup_read_address(struct exchange *x, const char *text, struct mai
 
 /* signup_may_ask - whether a mail may ask an address's owner, in a write transaction that counts
  * the form and the mail: not where somebody gets letters there, or asked never to be written to,
- * or where a budget is spent. is_trapped: a program has filled the form in, and gets the same answer.
+ * or where a budget is spent. is_trapped: a program has filled the form in, and gets the same
+ * answer.
  * STATUS_OK; STATUS_BUSY, STATUS_STORE (logged). */
 enum status signup_may_ask(struct exchange *x, const struct signature_keys *keys,
 			   const char *address, bool is_trapped, bool *out) NONNULL WARN_UNUSED;

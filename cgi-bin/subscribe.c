@@ -7,8 +7,18 @@
 
 #define READ_OR_SEND (REQUEST_GET | REQUEST_HEAD | REQUEST_POST)
 
+/* As people type it, who know the addresses of essays. */
+static enum status drop_slash(struct exchange *x)
+{
+	if (!x->held->site.letter)
+		return exchange_missing(x);
+	exchange_redirect(x, ADDRESS_SUBSCRIBE);
+	return STATUS_OK;
+}
+
 static const struct route routes[] = {
 	{ADDRESS_SUBSCRIBE, READ_OR_SEND, ROUTE_WRITES, signup_subscribe},
+	{ADDRESS_SUBSCRIBE "/", REQUEST_GET | REQUEST_HEAD, 0, drop_slash},
 	{ADDRESS_CONFIRM, READ_OR_SEND, ROUTE_WRITES, signup_confirm},
 	{ADDRESS_NEVER, READ_OR_SEND, ROUTE_WRITES, signup_never},
 	{ADDRESS_PREFERENCES, READ_OR_SEND, ROUTE_WRITES, reader_preferences},

@@ -34,6 +34,9 @@ def test_form(report):
         report.equal("a POST of nothing", site.post("/subscribe", {}, **OWN).code, 422)
         report.equal("of another type", site.run("POST", "/subscribe", b"{}",
                                                  CONTENT_TYPE="application/json").code, 400)
+        slash = site.get("/subscribe/")
+        report.equal("with a slash it leads there", (slash.code, slash.header("location")),
+                     (301, "/blog/subscribe"))
         report.equal("what no form does", site.run("DELETE", "/subscribe").code, 405)
 
 
@@ -267,6 +270,7 @@ def test_busy(report):
 def test_not_set_up(report):
     with Site(SETTINGS.split("newsletter:")[0]) as site:
         report.equal("no form", site.get("/subscribe").code, 404)
+        report.equal("nor with a slash", site.get("/subscribe/").code, 404)
         report.equal("no sign-up", site.sign_up("x@example.com").code, 404)
         report.equal("nobody", site.one("SELECT count(*) FROM subscriber"), 0)
 

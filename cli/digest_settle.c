@@ -41,7 +41,7 @@ static enum status resolve_step(struct store *s, struct arena *a, const struct w
 static enum status resolve(struct store *s, struct arena *a, const struct wish *wish,
 			   size_t *settled)
 {
-	struct mailing mailing;
+	struct mailing mailing = {.run = 0};
 	enum status st = sending_begin_write(s);
 	int64_t running = 0;
 

@@ -147,24 +147,45 @@ static int64_t least(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
-/* As many as the hour's budget and the run's own limit leave; the last of the hour's are kept for
- * confirmations. */
+/* Confirmations, at most as many as they may take of an hour while others wait. */
+static enum status claim_first(struct store *s, const struct sending_terms *t, int64_t now,
+			       int64_t limit, struct sending_batch *b)
+{
+	const struct budget half = {.name = "confirmations an hour",
+				    .slot_seconds = BUDGET_HOUR,
+				    .limit = (t->hourly_limit + 1) / 2};
+	int64_t left, taken;
+	enum status st = budget_left(s, &half, now, &left);
+
+	if (st == STATUS_OK)
+		st = claim(s, t, now, CONFIRMATIONS, least(limit, left), b);
+	if (st == STATUS_OK && b->count > 0)
+		st = budget_take(s, &half, now, (int64_t)b->count, &taken);
+	return st;
+}
+
+/* As many as the hour's budget and the run's own limit leave. Confirmations come first, but for no
+ * more than half of an hour, so that sign-ups, which strangers make, can't keep letters back; and
+ * the last of the hour's are kept for them. */
 static enum status claim_within(struct store *s, struct sending_terms *t, int64_t now,
 				struct sending_batch *b)
 {
 	struct budget all = hour(t->hourly_limit);
 	int64_t room = t->left < 0 ? SENDING_BATCH : least(t->left, SENDING_BATCH);
-	int64_t left, rest, taken;
+	int64_t left, first, rest, taken;
 	enum status st = budget_left(s, &all, now, &left);
 
 	if (st == STATUS_OK)
-		st = claim(s, t, now, CONFIRMATIONS, least(room, left), b);
+		st = claim_first(s, t, now, least(room, left), b);
 	if (st != STATUS_OK)
 		return st;
-	room -= (int64_t)b->count;
-	rest = left - (int64_t)b->count - reserve(t->hourly_limit);
-	t->is_short = room > 0 && rest < room;
-	st = claim(s, t, now, ~CONFIRMATIONS, least(room, rest), b);
+	first = (int64_t)b->count;
+	rest = left - first - reserve(t->hourly_limit);
+	t->is_short = room > first && rest < room - first;
+	st = claim(s, t, now, ~CONFIRMATIONS, least(room - first, rest), b);
+	/* Where nothing else waits, the hour is theirs. */
+	if (st == STATUS_OK)
+		st = claim(s, t, now, CONFIRMATIONS, least(room, left) - (int64_t)b->count, b);
 	if (st == STATUS_OK && b->count > 0)
 		st = budget_take(s, &all, now, (int64_t)b->count, &taken);
 	if (t->left >= 0)

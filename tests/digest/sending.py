@@ -142,6 +142,17 @@ def test_hourly_limit(build, folder):
     same(site.got(), readers(20))
 
 
+def test_confirmations_leave_room_for_letters(build, folder):
+    site = Site(build, folder, limit=10)
+    for number in range(30):
+        site.ask(50 + number)
+    sent = "SELECT count(*) FROM delivery WHERE state = 3 AND kind "
+    for hour, letters, confirmations in ((0, 4, 6), (1, 8, 12), (2, 12, 18), (3, 16, 24),
+                                         (4, 20, 30)):
+        site.quire("digest", now=later(NOW, 3600 * hour))
+        same((site.number(sent + "= 3"), site.number(sent + "= 0")), (letters, confirmations))
+
+
 def test_hourly_limit_of_one(build, folder):
     site = Site(build, folder, limit=1, readers=2)
     for hour in range(3):

@@ -109,7 +109,7 @@ CREATE TABLE delivery (
 	CHECK ((ended_at IS NOT NULL) = (state IN (3, 5, 6, 7)))
 );
 CREATE INDEX delivery_waiting ON delivery (kind, next_at) WHERE state IN (0, 4);
-CREATE INDEX delivery_open ON delivery (state) WHERE state IN (1, 2);
+CREATE INDEX delivery_state ON delivery (state, run);
 CREATE INDEX delivery_letter ON delivery (letter, state);
 CREATE INDEX delivery_subscriber ON delivery (subscriber);
 CREATE INDEX delivery_confirmation ON delivery (confirmation) WHERE confirmation IS NOT NULL;

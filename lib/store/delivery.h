@@ -11,11 +11,11 @@
  *   record                 handed by this run → sent, deferred, rejected, ready (the run stops), or
  *                          handed still (nobody knows)
  *   bounce                 handed, sent → deferred, rejected
- *   resolve                uncertain → resolved
+ *   resolve, letter_freeze uncertain → resolved
  *   an unsubscription or erasure of the subscriber: ready, claimed, deferred → skipped
  *
  * "Uncertain" is derived: handed by a run that is over. Such a one may or may not have arrived, and
- * is never sent again by itself. One run at a time works (its caller holds a lock); the run's
+ * is never sent again by itself; a letter's essays go along with its reader's next letter. One run at a time works (its caller holds a lock); the run's
  * number says whose a delivery is. Does not know how a mail is composed or sent. */
 #ifndef QUIRE_LIB_STORE_DELIVERY_H
 #define QUIRE_LIB_STORE_DELIVERY_H
@@ -225,6 +225,10 @@ struct delivery_line {
 	int64_t subscriber;        /* 0 where nobody has the line's address */
 	const char *const *essays; /* identities; ends with NULL */
 };
+
+/* delivery_shelve_doubts - what is uncertain now goes along with no letter, in a write transaction:
+ * behind an older copy of the database most of it has arrived. STATUS_OK; STATUS_STORE (logged). */
+enum status delivery_shelve_doubts(struct store *s) NONNULL WARN_UNUSED;
 
 /* delivery_merge - take over what an older copy of the database has forgotten, in a write
  * transaction: the delivery, added where it is missing, is handed by a run that is over, and so

@@ -22,7 +22,7 @@ from peer import Peer
 ADDRESS = re.compile(rb"https://example\.org/writing/([a-z0-9-]+)/")
 EACH, WEEKLY, MONTHLY = range(3)
 BATCH = 8  # deliveries that one kill may leave uncertain
-UNCERTAIN = 2  # a delivery's state
+UNCERTAIN, RESOLVED = 2, 7  # states of a delivery
 
 
 class Recorder(Peer):
@@ -83,6 +83,8 @@ class World(Site):
         self.appeared = {"two": moment(self.now)}  # by slug: when it was first published
         self.shown = {}                            # the same, as the database has it
         self.forgiven = collections.Counter()  # (reader, slug) that came, and was settled as missed
+        self.settled = set()  # deliveries that were settled
+        self.carried = set()  # (delivery, reader, slug) that went along with a letter, unsettled
         self.missed = {}  # (reader, slug) settled as missed: how many mails were taken before
         self.look()
 
@@ -135,6 +137,7 @@ class World(Site):
 
     def put_copy(self, path):
         """Whether the journal says more than this copy."""
+        self.note()
         for old in glob.glob(self.path("data/quire.db*")):
             os.unlink(old)
         with open(path, "rb") as source, open(self.path("data/quire.db"), "wb") as target:
@@ -159,6 +162,15 @@ class World(Site):
             same(row["uncertain"], len(row["doubts"]), "uncertain ones of %s" % row["subject"])
         return {d["delivery"]: d["address"].lower() for row in rows for d in row["doubts"]}
 
+    def note(self):
+        """Doubts that were a letter's to resolve: what it carried along may have come before."""
+        for row in self.rows(
+                "SELECT d.id, s.address, e.slug FROM delivery d"
+                " JOIN letter_essay l ON l.letter = d.letter JOIN essay e ON e.id = l.essay"
+                " JOIN subscriber s ON s.id = d.subscriber WHERE d.state = ?", RESOLVED):
+            if row[0] not in self.settled:
+                self.carried.add(row)
+
     def settle(self, chance, share):
         """The operator looks into the server's log, and errs at times."""
         self.recorder.wait()
@@ -171,6 +183,7 @@ class World(Site):
             pairs = [(reader, slug) for (slug,) in self.rows(
                 "SELECT e.slug FROM covered c JOIN essay e ON e.id = c.essay"
                 " WHERE c.delivery = ?", delivery)]
+            self.settled.add(delivery)
             self.quire("digest", "settle", str(delivery), "arrived" if came else "missed")
             for pair in pairs if not came else ():
                 self.forgiven[pair] += wrong
@@ -192,11 +205,18 @@ class World(Site):
                 for slug, since in appeared.items() if since < until[cadence]}
 
     def check(self, what):
-        """Nobody has an essay twice; whoever misses one is listed; nobody has one early. How many
-        pairs are missing, and how many of these are listed."""
+        """Nobody has a letter twice, and an essay only where the first was doubted; whoever misses
+        one is listed; nobody has one early. How many pairs are missing, and how many of these are
+        listed."""
         self.recorder.wait()
+        self.note()
         counts = self.counts()
-        twice = [pair for pair, n in counts.items() if n > 1 + self.forgiven[pair]]
+        arrived = {delivery for _, delivery, _ in self.recorder.taken}
+        again = collections.Counter((reader, slug) for delivery, reader, slug in self.carried
+                                    if delivery in arrived)
+        mails = [number for _, number, _ in self.recorder.taken]
+        same(len(mails), len(set(mails)), "deliveries that came, %s" % what)
+        twice = [pair for pair, n in counts.items() if n > 1 + self.forgiven[pair] + again[pair]]
         same(twice, [], "twice, %s" % what)
         early = set(counts) - self.due(self.appeared)
         same(early, set(), "early or nobody's, %s" % what)

@@ -504,4 +504,5 @@ def test_uncertain(build, folder):
         site.quire("digest", now=later(NOW, 60))
         same(len(other.mails), 37, "mails")
         both = [mail for _, _, mail in other.mails[17:] if b"Essay two" in mail]
-        same(len(both), 1, "mails with both essays")
+        same(len(both), 2, "mails with both essays: what was missed, and what nobody knew of")
+        same(site.status(now=later(NOW, 60))[-1]["uncertain"], 0)

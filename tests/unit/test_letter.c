@@ -274,9 +274,6 @@ static void what_was_missed_goes_along(void **state)
 	room_put(r, "x", BASE + HOUR, BASE + HOUR);
 	freeze(r, BASE + HOUR, false);
 	send_all(r, BASE + HOUR, DELIVERY_IS_UNCERTAIN);
-	room_put(r, "y", BASE + 3 * HOUR, BASE + 3 * HOUR);
-	freeze(r, BASE + 3 * HOUR, false);
-	assert_string_equal(newest_letter(r, reader), "y");
 	assert_int_equal(delivery_list_uncertain(r->f.store, &r->f.arena, 0, 9, &list), STATUS_OK);
 	assert_int_equal(list.count, 1);
 	assert_int_equal(delivery_resolve(r->f.store, list.items[0].id, 0, false, BASE), STATUS_OK);
@@ -284,6 +281,49 @@ static void what_was_missed_goes_along(void **state)
 	room_put(r, "z", BASE + 5 * HOUR, BASE + 5 * HOUR);
 	freeze(r, BASE + 5 * HOUR, false);
 	assert_string_equal(newest_letter(r, reader), "zx");
+}
+
+static size_t count_uncertain(struct room *r)
+{
+	struct delivery_list list;
+
+	assert_int_equal(delivery_list_uncertain(r->f.store, &r->f.arena, 0, 9, &list), STATUS_OK);
+	return list.count;
+}
+
+static void what_is_uncertain_goes_along(void **state)
+{
+	struct room *r = *state;
+	int64_t reader = room_admit(r, "ada@example.org", CADENCE_EACH, BASE);
+
+	room_put(r, "x", BASE + HOUR, BASE + HOUR);
+	freeze(r, BASE + HOUR, false);
+	send_all(r, BASE + HOUR, DELIVERY_IS_UNCERTAIN);
+	assert_int_equal(freeze(r, BASE + HOUR + 1, false).letters, 0);
+	room_put(r, "y", BASE + 2 * HOUR, BASE + 2 * HOUR);
+	assert_int_equal(count_uncertain(r), 1);
+	freeze(r, BASE + 2 * HOUR, false);
+	assert_string_equal(newest_letter(r, reader), "yx");
+	assert_int_equal(count_uncertain(r), 0);
+	send_all(r, BASE + 2 * HOUR, DELIVERY_WAS_SENT);
+	room_put(r, "z", BASE + 3 * HOUR, BASE + 3 * HOUR);
+	freeze(r, BASE + 3 * HOUR, false);
+	assert_string_equal(newest_letter(r, reader), "z");
+}
+
+static void a_shelved_doubt_stays(void **state)
+{
+	struct room *r = *state;
+	int64_t reader = room_admit(r, "ada@example.org", CADENCE_EACH, BASE);
+
+	room_put(r, "x", BASE + HOUR, BASE + HOUR);
+	freeze(r, BASE + HOUR, false);
+	send_all(r, BASE + HOUR, DELIVERY_IS_UNCERTAIN);
+	assert_int_equal(delivery_shelve_doubts(r->f.store), STATUS_OK);
+	room_put(r, "y", BASE + 2 * HOUR, BASE + 2 * HOUR);
+	freeze(r, BASE + 2 * HOUR, false);
+	assert_string_equal(newest_letter(r, reader), "y");
+	assert_int_equal(count_uncertain(r), 1);
 }
 
 static void who_is_suppressed_gets_no_letter_twice_made(void **state)
@@ -477,6 +517,8 @@ int main(void)
 		TEST(what_was_rejected_goes_along),
 		TEST(a_clock_ahead_hides_nothing),
 		TEST(what_was_missed_goes_along),
+		TEST(what_is_uncertain_goes_along),
+		TEST(a_shelved_doubt_stays),
 		TEST(who_is_suppressed_gets_no_letter_twice_made),
 		TEST(a_pause_after_freezing_delays),
 		TEST(a_pause_gives_old_essays_back),

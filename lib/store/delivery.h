@@ -15,8 +15,9 @@
  *   an unsubscription or erasure of the subscriber: ready, claimed, deferred → skipped
  *
  * "Uncertain" is derived: handed by a run that is over. Such a one may or may not have arrived, and
- * is never sent again by itself; a letter's essays go along with its reader's next letter. One run at a time works (its caller holds a lock); the run's
- * number says whose a delivery is. Does not know how a mail is composed or sent. */
+ * is never sent again by itself; a letter's essays go along with its reader's next letter. One run
+ * at a time works (its caller holds a lock); the run's number says whose a delivery is. Does not
+ * know how a mail is composed or sent. */
 #ifndef QUIRE_LIB_STORE_DELIVERY_H
 #define QUIRE_LIB_STORE_DELIVERY_H
 

@@ -4,8 +4,9 @@
  *
  * An essay is due to a confirmed reader where it is visible, appeared after they confirmed and
  * after the site's first publish, and isn't covered for them. A cadence and a pause only delay.
- * What was rejected for good, settled as missed or is uncertain makes no letter by itself, but goes
- * along with the next, and its delivery is then uncertain no more. Readers of one cadence to whom the same essays are due share a letter. */
+ * What was rejected for good, was settled as missed or is uncertain makes no letter by itself, but
+ * goes along with the next, and is uncertain no more. Readers of one cadence to whom the same
+ * essays are due share a letter. */
 #ifndef QUIRE_LIB_STORE_LETTER_H
 #define QUIRE_LIB_STORE_LETTER_H
 

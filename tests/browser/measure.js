@@ -59,6 +59,14 @@ function faint(least) {
 
 		return { r, g, b, a };
 	};
+	// Where nothing has a ground, the browser's own, which the page's colour scheme decides on.
+	const probe = document.createElement('i');
+
+	probe.style.backgroundColor = 'Canvas';
+	document.body.append(probe);
+	const canvas = parse(getComputedStyle(probe).backgroundColor);
+
+	probe.remove();
 	const ground = (e) => {
 		for (; e; e = e.parentElement) {
 			const colour = parse(getComputedStyle(e).backgroundColor);
@@ -66,7 +74,7 @@ function faint(least) {
 			if (colour.a === 1)
 				return colour;
 		}
-		return { r: 255, g: 255, b: 255 };
+		return canvas;
 	};
 	const light = (colour) => {
 		const [r, g, b] = [colour.r, colour.g, colour.b]
@@ -160,4 +168,23 @@ function moving() {
 		.map((e) => e.tagName);
 }
 
-module.exports = { outOfOrder, sticksOut, layoutShift, faint, lineLength, paper, edges, moving };
+// What is pressed or typed in and is smaller than this many px, but for links within sentences. Of
+// a box with its label, that counts.
+function small(least) {
+	const found = [];
+
+	for (const e of document.querySelectorAll('a, button, input, select, textarea, summary')) {
+		const box = (e.closest('label') || e).getBoundingClientRect();
+		const around = e.tagName === 'A' && e.parentElement.textContent.trim();
+
+		if (!e.checkVisibility() || e.type === 'hidden' || e.closest('.skip, .trap, .text'))
+			continue;
+		if (around && around !== e.textContent.trim() && !e.closest('nav, .top'))
+			continue;
+		if (box.width < least || box.height < least)
+			found.push(`${e.outerHTML.slice(0, 80)}: ${box.width} by ${box.height}`);
+	}
+	return found;
+}
+
+module.exports = { outOfOrder, sticksOut, layoutShift, faint, lineLength, paper, edges, moving, small };

@@ -22,9 +22,9 @@ function launch() {
 	});
 }
 
-// Opens a page in a context of its own, calls body(page, seen) and closes it. seen.requests are
-// the addresses asked for, seen.complaints what the console and the policy said.
-async function read(browser, url, options, body) {
+// A context of its own with one page. seen.requests are the addresses asked for, seen.complaints
+// what the console and the policy said, seen.response the last answer that the page shows.
+async function open(browser, options) {
 	const context = await browser.newContext({
 		viewport: { width: 1440, height: 900 },
 		...options,
@@ -33,14 +33,25 @@ async function read(browser, url, options, body) {
 	const seen = { requests: [], complaints: [] };
 
 	page.on('request', (r) => seen.requests.push(r.url()));
+	page.on('response', (r) => {
+		if (r.request().isNavigationRequest() && r.frame() === page.mainFrame())
+			seen.response = r;
+	});
 	page.on('pageerror', (e) => seen.complaints.push(String(e)));
 	page.on('console', (m) => {
 		// That a page is a 404 is said by the browser itself and meant here.
 		if (['error', 'warning'].includes(m.type()) && !m.text().includes('status of 4'))
 			seen.complaints.push(m.text());
 	});
+	return { context, page, seen };
+}
+
+// Opens a page in a context of its own, calls body(page, seen) and closes it.
+async function read(browser, url, options, body) {
+	const { context, page, seen } = await open(browser, options);
+
 	try {
-		seen.response = await page.goto(url);
+		await page.goto(url);
 		return await body(page, seen);
 	} finally {
 		await context.close();
@@ -68,4 +79,4 @@ function get(url, encoding) {
 	});
 }
 
-module.exports = { launch, read, get };
+module.exports = { launch, open, read, get };

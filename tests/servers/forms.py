@@ -23,15 +23,15 @@ CODES = (400, 403, 404, 409, 410, 422, 429, 500, 503)
 STAND_IN = "#!/bin/sh\n: >'%s'\nexec sleep 5\n"
 
 
-def place(site):
-    """A folder of programs beside a command that the program finds."""
+def place(site, subscribe):
+    """A folder of programs, with this one in `subscribe`'s place, beside a command that it finds.
+    The file that the command makes."""
     folder = os.path.join(site.folder, "trial")
     for name in ("cgi-bin", "cli"):
         os.makedirs(os.path.join(folder, name))
     for name in ("index", "post"):
         shutil.copy(os.path.join(site.programs, name), os.path.join(folder, "cgi-bin"))
-    shutil.copy(os.path.join(site.build, "tests/cgi/forms"),
-                os.path.join(folder, "cgi-bin", "subscribe"))
+    shutil.copy(subscribe, os.path.join(folder, "cgi-bin", "subscribe"))
     flag = os.path.join(site.folder, "started")
     command = os.path.join(folder, "cli", "quire")
     with open(command, "w", encoding="utf-8") as f:
@@ -137,7 +137,7 @@ def check(report, build, kind):
         with harness.Site(build, base_url=base_url, user=others.user()) as site:
             site.essay("hello")
             site.publish()
-            flag = place(site)
+            flag = place(site, os.path.join(build, "tests/cgi/forms"))
             if site.identity:
                 os.chown(site.public, site.identity["user"], -1)
             with kind(site) as server:

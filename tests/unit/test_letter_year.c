@@ -25,8 +25,8 @@
 enum share {
 	NONE,   /* the reader doesn't have it */
 	WAITS,  /* in a delivery that was not handed over */
-	HAS,    /* sent, or nobody knows */
-	MISSED, /* rejected; goes along */
+	HAS,    /* sent */
+	MISSED, /* rejected, or nobody knows; goes along */
 };
 
 struct reader {
@@ -326,9 +326,9 @@ static void answer(struct year *y, const struct delivery *d)
 
 	assert_non_null(r);
 	assert_int_equal(delivery_record(y->r->f.store, RUN, y->now, &result), STATUS_OK);
-	if (result.outcome == DELIVERY_WAS_REJECTED)
+	if (result.outcome == DELIVERY_WAS_REJECTED || result.outcome == DELIVERY_IS_UNCERTAIN)
 		share(y, r, d->letter, MISSED);
-	else if (result.outcome == DELIVERY_WAS_SENT || result.outcome == DELIVERY_IS_UNCERTAIN)
+	else if (result.outcome == DELIVERY_WAS_SENT)
 		share(y, r, d->letter, HAS);
 	y->sent += result.outcome == DELIVERY_WAS_SENT;
 }

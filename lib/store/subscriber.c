@@ -191,29 +191,3 @@ enum status subscriber_list(struct store *s, struct arena *a,
 	*out = (struct subscriber_list){list, n};
 	return STATUS_OK;
 }
-
-enum status subscriber_count(struct store *s, int64_t now, struct subscriber_counts *out)
-{
-	static const char sql[] = "SELECT state, cadence, count(*), sum(paused_until > ?1)"
-				  " FROM subscriber GROUP BY state, cadence";
-	struct subscriber_counts counts = {{0}, {0}, 0};
-	struct statement *t;
-	enum status status = statement_get(s, sql, &t);
-
-	if (status != STATUS_OK)
-		return status;
-	statement_int(t, 1, now);
-	while ((status = statement_next(t)) == STATUS_OK) {
-		int64_t state = statement_column_int(t, 0);
-
-		counts.states[state] += statement_column_int(t, 2);
-		if (state != SUBSCRIBER_CONFIRMED)
-			continue;
-		counts.cadences[statement_column_int(t, 1)] += statement_column_int(t, 2);
-		counts.paused += statement_column_int(t, 3);
-	}
-	if (status != STATUS_NOT_FOUND)
-		return status;
-	*out = counts;
-	return STATUS_OK;
-}

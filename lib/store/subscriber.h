@@ -139,15 +139,4 @@ enum status subscriber_list(struct store *s, struct arena *a,
 			    const struct subscriber_filter *filter, struct subscriber_list *out)
 	NONNULL WARN_UNUSED;
 
-/* How many there are. */
-struct subscriber_counts {
-	int64_t states[SUBSCRIBER_STATES]; /* by enum subscriber_state */
-	int64_t cadences[CADENCES];        /* of the confirmed ones, by enum subscriber_cadence */
-	int64_t paused;                    /* of the confirmed ones, at the moment asked about */
-};
-
-/* subscriber_count - in a transaction. STATUS_OK; STATUS_BUSY, STATUS_STORE (logged). */
-enum status subscriber_count(struct store *s, int64_t now, struct subscriber_counts *out)
-	NONNULL WARN_UNUSED;
-
 #endif

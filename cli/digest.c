@@ -34,6 +34,11 @@ static const char *cadence_name(enum subscriber_cadence cadence)
 	return names[cadence];
 }
 
+static const char *reader_noun(int64_t count)
+{
+	return count == 1 ? "reader" : "readers";
+}
+
 /* Whether nobody was told so today: cron asks many times a day. */
 static bool may_tell(const struct mail_site *m)
 {
@@ -57,13 +62,19 @@ static bool may_tell(const struct mail_site *m)
 static enum command_exit tell_late(int64_t readers)
 {
 	if (readers > 0)
-		log_line("letters for %" PRId64 " readers were due more than a day ago, and are "
-			 "only sent by: quire digest --late",
-			 readers);
+		log_line("letters for %" PRId64 " %s were due more than a day ago, and are only "
+			 "sent by: quire digest --late",
+			 readers, reader_noun(readers));
 	else
 		log_line("letters wait that nobody has tried to send for more than a day, and are "
 			 "only sent by: quire digest --late");
 	return COMMAND_WRONG;
+}
+
+static void print_letter(const struct digest_letter *letter)
+{
+	printf("\"%s\" would go to %" PRId64 " %s (%s)\n", letter->subject, letter->readers,
+	       reader_noun(letter->readers), cadence_name(letter->cadence));
 }
 
 static enum command_exit print_foreseen(const struct mail_site *m,
@@ -78,11 +89,10 @@ static enum command_exit print_foreseen(const struct mail_site *m,
 		return COMMAND_FAILED;
 	states = queue.counts.states;
 	for (i = 0; i < letters->count; i++)
-		printf("\"%s\" would go to %" PRId64 " readers (%s)\n", letters->items[i].subject,
-		       letters->items[i].readers, cadence_name(letters->items[i].cadence));
+		print_letter(&letters->items[i]);
 	waiting = states[DELIVERY_READY] + states[DELIVERY_DEFERRED] + states[DELIVERY_CLAIMED];
 	if (waiting > 0)
-		printf("%" PRId64 " mails wait already\n", waiting);
+		printf("mails that wait already: %" PRId64 "\n", waiting);
 	else if (letters->count == 0)
 		puts("nothing would be sent");
 	return letters->late > 0 ? tell_late(letters->late) : COMMAND_DONE;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Years of chance, against a real database and a plain account of the same rules: no essay reaches
- * a reader twice, and none that is due is missed. */
+/* Years of chance, against a real database and a plain account of the same rules: no essay that was
+ * sent to a reader comes twice, and none that is due is missed. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -7,6 +7,7 @@ failed one, unless its reason says that the shared input folder is absent.
 
 Temporary folders are made in one that is removed at the end, whatever became of a test."""
 
+import concurrent.futures
 import contextlib
 import glob
 import os
@@ -19,6 +20,8 @@ import time
 
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BUILDS = {"unit": "strict", "unit-sanitizers": "sanitizers"}
+running = set()  # processes, each with a group of its own
+AT_ONCE = 2  # suites; most of them wait most of the time
 SUITE_SECONDS = 1800
 TAP_LINE = re.compile(r"(not )?ok\b *(\d+)? *(?:- )?(.*?)(?: *(?<!\\)# *(SKIP|TODO)\b *(.*))?$", re.I)
 PLAN = re.compile(r"1\.\.(\d+)(?: *# *SKIP\b *(.*))?$", re.I)
@@ -56,21 +59,32 @@ def read(path):
         return file.read().splitlines()
 
 
+def end_group(process):
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+
+
+def end_all():
+    for process in list(running):
+        end_group(process)
+
+
 def run(command, seconds, **options):
     """Exit code and lines of output; all of its processes are gone afterwards."""
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                stderr=subprocess.STDOUT, start_new_session=True, **options)
+    running.add(process)
     try:
         output, _ = process.communicate(timeout=seconds)
         code = process.returncode
     except subprocess.TimeoutExpired as late:
         output, code = late.output or b"", "no end within %d seconds" % seconds
     finally:
-        try:
-            os.killpg(process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
+        end_group(process)
         process.wait()
+        running.discard(process)
     return code, output.decode("utf-8", "replace").splitlines()
 
 
@@ -189,6 +203,31 @@ def find_parts():
     return list(BUILDS) + suites
 
 
+def run_part(name):
+    """Its count, and how many seconds it took."""
+    began = time.monotonic()
+    count = make_check(BUILDS[name]) if name in BUILDS else run_suite(name)
+    return count, time.monotonic() - began
+
+
+def run_parts(chosen):
+    """(name, count, seconds) of each: the builds' own tests one after the other, then what isn't
+    among those, some at once."""
+    for name in (n for n in chosen if n in BUILDS):
+        yield name, *run_part(name)
+    suites = [n for n in chosen if n not in BUILDS]
+    if set(BUILDS) <= set(chosen):
+        suites = [n for n in suites if not is_done_by_check(n)]
+    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+        try:
+            for name, done in [(n, pool.submit(run_part, n)) for n in suites]:
+                yield name, *done.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            end_all()
+            raise
+
+
 def is_done_by_check(name):
     return os.path.exists(os.path.join(folder("strict"), "tests", name, "run.trs"))
 
@@ -203,13 +242,9 @@ def main():
         print("building %s" % os.path.basename(folder(kind)), flush=True)
         build(kind)
     passed = failed = skipped = 0
-    for name in chosen:
-        if not sys.argv[1:] and name not in BUILDS and is_done_by_check(name):
-            continue
-        began = time.monotonic()
-        count = make_check(BUILDS[name]) if name in BUILDS else run_suite(name)
+    for name, count, seconds in run_parts(chosen):
         print("%s: %d passed, %d failed, %d skipped, %.1f s" % (
-            name, count.passed, count.failed, count.skipped, time.monotonic() - began))
+            name, count.passed, count.failed, count.skipped, seconds))
         print("".join(line + "\n" for line in count.shown), end="", flush=True)
         passed += count.passed
         failed += count.failed

@@ -130,8 +130,5 @@ enum status delivery_merge(struct store *s, const struct delivery_line *line)
 
 enum status delivery_shelve_doubts(struct store *s)
 {
-	struct statement *t;
-	enum status status = statement_get(s, "UPDATE delivery SET run = 0 WHERE state = 2", &t);
-
-	return status == STATUS_OK ? statement_run(t) : status;
+	return statement_exec(s, "UPDATE delivery SET run = 0 WHERE state = 2");
 }

@@ -3,37 +3,30 @@
 
 #include "lib/store/statement.h"
 
-static enum status run(struct store *s, const char *sql)
-{
-	struct statement *t;
-	enum status status = statement_get(s, sql, &t);
-
-	return status == STATUS_OK ? statement_run(t) : status;
-}
-
 static enum status make_tables(struct store *s)
 {
-	enum status status =
-		run(s, "CREATE TEMP TABLE IF NOT EXISTS due_essay (subscriber INTEGER NOT"
-		       " NULL, essay INTEGER NOT NULL, due_at INTEGER NOT NULL,"
-		       " PRIMARY KEY (subscriber, essay)) WITHOUT ROWID");
+	enum status status = statement_exec(
+		s, "CREATE TEMP TABLE IF NOT EXISTS due_essay (subscriber INTEGER NOT"
+		   " NULL, essay INTEGER NOT NULL, due_at INTEGER NOT NULL,"
+		   " PRIMARY KEY (subscriber, essay)) WITHOUT ROWID");
 
 	if (status == STATUS_OK)
-		status = run(
+		status = statement_exec(
 			s, "CREATE TEMP TABLE IF NOT EXISTS due_reader (subscriber INTEGER PRIMARY"
 			   " KEY, cadence INTEGER NOT NULL, essays TEXT NOT NULL, due_at INTEGER"
 			   " NOT NULL, delivery INTEGER NOT NULL)");
 	if (status == STATUS_OK)
-		status = run(s, "CREATE INDEX IF NOT EXISTS temp.due_reader_letter ON due_reader"
-				" (cadence, essays, due_at)");
+		status = statement_exec(
+			s, "CREATE INDEX IF NOT EXISTS temp.due_reader_letter ON due_reader"
+			   " (cadence, essays, due_at)");
 	return status;
 }
 
 enum status letter_due_clear(struct store *s)
 {
-	enum status status = run(s, "DELETE FROM temp.due_essay");
+	enum status status = statement_exec(s, "DELETE FROM temp.due_essay");
 
-	return status == STATUS_OK ? run(s, "DELETE FROM temp.due_reader") : status;
+	return status == STATUS_OK ? statement_exec(s, "DELETE FROM temp.due_reader") : status;
 }
 
 /* The last reader of this step; 0 where all that are left fit. */

@@ -224,10 +224,8 @@ static enum status cover(struct store *s)
 		" CROSS JOIN temp.due_essay d ON d.subscriber = r.subscriber WHERE true"
 		" ON CONFLICT (subscriber, essay)"
 		" DO UPDATE SET delivery = excluded.delivery, missed = 0";
-	struct statement *t;
-	enum status status = statement_get(s, sql, &t);
 
-	return status == STATUS_OK ? statement_run(t) : status;
+	return statement_exec(s, sql);
 }
 
 /* A delivery is doubted no more where all that it had goes along with another. */

@@ -99,6 +99,14 @@ enum status statement_run(struct statement *t)
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
+enum status statement_exec(struct store *s, const char *sql)
+{
+	struct statement *t;
+	enum status status = statement_get(s, sql, &t);
+
+	return status == STATUS_OK ? statement_run(t) : status;
+}
+
 enum status statement_number(struct statement *t, int64_t *out)
 {
 	enum status status = statement_next(t);

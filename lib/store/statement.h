@@ -43,6 +43,9 @@ enum status statement_next(struct statement *t) NONNULL WARN_UNUSED;
 /* statement_run - for what returns no row. STATUS_OK; STATUS_BUSY; STATUS_STORE (logged). */
 enum status statement_run(struct statement *t) NONNULL WARN_UNUSED;
 
+/* statement_exec - the same for a literal that nothing is bound to; sql as statement_get has it. */
+enum status statement_exec(struct store *s, const char *sql) NONNULL WARN_UNUSED;
+
 /* statement_number - for what returns one row: its first column; 0 for NULL.
  * STATUS_OK; STATUS_BUSY; STATUS_STORE (logged), and where there is no row (not logged). */
 enum status statement_number(struct statement *t, int64_t *out) NONNULL WARN_UNUSED;

@@ -162,14 +162,6 @@ enum status store_set_public(struct store *s, const char *path)
 	return STATUS_OK;
 }
 
-static enum status run(struct store *s, const char *sql)
-{
-	struct statement *t;
-	enum status status = statement_get(s, sql, &t);
-
-	return status == STATUS_OK ? statement_run(t) : status;
-}
-
 enum status store_version(struct store *s, int64_t *out)
 {
 	struct statement *t;
@@ -202,7 +194,7 @@ enum status store_read_begin(struct store *s)
 	enum status status;
 
 	assert(s->phase == STORE_IDLE);
-	status = run(s, "BEGIN");
+	status = statement_exec(s, "BEGIN");
 	if (status != STATUS_OK)
 		return status;
 	s->phase = STORE_READING;
@@ -216,7 +208,7 @@ enum status store_read_begin(struct store *s)
 static void undo(struct store *s)
 {
 	/* SQLite has rolled back by itself after some errors. */
-	if (!sqlite3_get_autocommit(s->db) && run(s, "ROLLBACK") != STATUS_OK)
+	if (!sqlite3_get_autocommit(s->db) && statement_exec(s, "ROLLBACK") != STATUS_OK)
 		log_line("database: can't roll back");
 }
 
@@ -224,7 +216,7 @@ void store_read_end(struct store *s)
 {
 	if (s->phase != STORE_READING)
 		return;
-	if (run(s, "COMMIT") != STATUS_OK)
+	if (statement_exec(s, "COMMIT") != STATUS_OK)
 		undo(s);
 	s->phase = STORE_IDLE;
 }
@@ -243,7 +235,7 @@ enum status store_begin(struct store *s)
 	}
 	PAUSE("change-locked");
 	s->phase = STORE_WRITING;
-	status = run(s, "BEGIN IMMEDIATE");
+	status = statement_exec(s, "BEGIN IMMEDIATE");
 	if (status != STATUS_OK) {
 		log_line("database: no write transaction: %s", status_name(status));
 		store_rollback(s);
@@ -271,7 +263,7 @@ enum status store_commit(struct store *s)
 	assert(s->phase == STORE_WRITING);
 	status = page_commit(s);
 	if (status == STATUS_OK) {
-		status = run(s, "COMMIT");
+		status = statement_exec(s, "COMMIT");
 		if (status == STATUS_BUSY)
 			log_line("database: readers did not let it commit");
 	}

@@ -5,7 +5,8 @@ import re
 
 import sources
 
-PREPARE = {"statement_get": 1, r"sqlite3_prepare(?:16)?(?:_v[23])?": 1, "sqlite3_exec": 1}
+PREPARE = {"statement_get": 1, "statement_exec": 1, r"sqlite3_prepare(?:16)?(?:_v[23])?": 1,
+           "sqlite3_exec": 1}
 # A function that hands its parameter `sql` on; its callers are checked like those above.
 TAKES_SQL = re.compile(r"\b(\w+)\(([^()]*\bconst char \*sql\b[^()]*)\)\s*(?:\w+(?:\([^()]*\))?\s*)*[{;]")
 # The built-in migrations are SQL by themselves.

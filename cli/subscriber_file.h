@@ -26,7 +26,7 @@ struct subscriber_header {
 	bool is_ours;       /* our own export */
 	bool needs_consent; /* it says nothing of how its people came onto it */
 	size_t count;       /* columns */
-	int *roles;         /* enum role of subscriber_file.c, by column */
+	int *roles;         /* enum role of subscriber_format.h, by column */
 	const char **names; /* of the columns, as they stand there, cut and clean */
 };
 

@@ -14,7 +14,7 @@
 enum role {
 	ROLE_NONE = 0,
 	ROLE_ADDRESS,
-	ROLE_STATE,      /* a word of says_words */
+	ROLE_STATE,      /* a word that subscriber_format_word knows */
 	ROLE_SUBSCRIBED, /* true or false */
 	ROLE_ENDED,      /* anything but "", false and 0: unsubscribed */
 	ROLE_CLEANED,    /* the same: nobody reads there */

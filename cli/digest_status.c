@@ -188,9 +188,9 @@ static void print_uncertain(const struct mail_site *m, const struct status_page 
 		return;
 	puts("\nNobody knows whether these arrived, since the run that sent them was broken off,\n"
 	     "the next server didn't answer, or an older database was put back. They are not sent\n"
-	     "again by themselves. But for those that an older database forgot, their essays go\n"
-	     "along with the reader's next letter, unless you say before that they arrived. Look\n"
-	     "into that server's log, or ask the reader, and say which:\n\n"
+	     "again by themselves. But for those from before a reconcile, their essays go along\n"
+	     "with the reader's next letter, unless you say before that they arrived. Look into\n"
+	     "that server's log, or ask the reader, and say which:\n\n"
 	     "  quire digest settle DELIVERY arrived\n"
 	     "  quire digest settle DELIVERY missed   its essays go along with the next letter\n"
 	     "  quire digest settle all arrived       the same for each of them, or missed\n");

@@ -198,6 +198,8 @@ static enum status take_epoch(struct work *w, const struct journal *j)
 	if (st == STATUS_OK)
 		st = delivery_shelve_doubts(s);
 	if (st == STATUS_OK)
+		st = delivery_withdraw_letters(s, clock_now());
+	if (st == STATUS_OK)
 		st = store_commit(s);
 	if (st != STATUS_OK)
 		store_rollback(s);

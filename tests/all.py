@@ -22,6 +22,7 @@ TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BUILDS = {"unit": "strict", "unit-sanitizers": "sanitizers"}
 running = set()  # processes, each with a group of its own
 AT_ONCE = 2  # suites; most of them wait most of the time
+ALONE = {"servers"}  # what loads the machine as much as it bears
 SUITE_SECONDS = 1800
 TAP_LINE = re.compile(r"(not )?ok\b *(\d+)? *(?:- )?(.*?)(?: *(?<!\\)# *(SKIP|TODO)\b *(.*))?$", re.I)
 PLAN = re.compile(r"1\.\.(\d+)(?: *# *SKIP\b *(.*))?$", re.I)
@@ -212,7 +213,7 @@ def run_part(name):
 
 def run_parts(chosen):
     """(name, count, seconds) of each: the builds' own tests one after the other, then what isn't
-    among those, some at once."""
+    among those, some at once, and what must be alone."""
     for name in (n for n in chosen if n in BUILDS):
         yield name, *run_part(name)
     suites = [n for n in chosen if n not in BUILDS]
@@ -220,12 +221,14 @@ def run_parts(chosen):
         suites = [n for n in suites if not is_done_by_check(n)]
     with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
         try:
-            for name, done in [(n, pool.submit(run_part, n)) for n in suites]:
+            for name, done in [(n, pool.submit(run_part, n)) for n in suites if n not in ALONE]:
                 yield name, *done.result()
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             end_all()
             raise
+    for name in (n for n in suites if n in ALONE):
+        yield name, *run_part(name)
 
 
 def is_done_by_check(name):

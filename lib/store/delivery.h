@@ -12,7 +12,8 @@
  *                          handed still (nobody knows)
  *   bounce                 handed, sent → deferred, rejected
  *   resolve, letter_freeze uncertain → resolved
- *   an unsubscription or erasure of the subscriber: ready, claimed, deferred → skipped
+ *   an unsubscription or erasure of the subscriber, withdraw_letters: ready, claimed, deferred →
+ *                          skipped
  *
  * "Uncertain" is derived: handed by a run that is over. Such a one may or may not have arrived, and
  * is never sent again by itself; a letter's essays go along with its reader's next letter. One run
@@ -230,6 +231,11 @@ struct delivery_line {
 /* delivery_shelve_doubts - what is uncertain now goes along with no letter, in a write transaction:
  * behind an older copy of the database most of it has arrived. STATUS_OK; STATUS_STORE (logged). */
 enum status delivery_shelve_doubts(struct store *s) NONNULL WARN_UNUSED;
+
+/* delivery_withdraw_letters - letters that wait to be sent are skipped, and their essays due anew,
+ * in a write transaction: what an older copy had planned may have reached its readers by deliveries
+ * that it doesn't know. STATUS_OK; STATUS_STORE (logged). */
+enum status delivery_withdraw_letters(struct store *s, int64_t now) NONNULL WARN_UNUSED;
 
 /* delivery_merge - take over what an older copy of the database has forgotten, in a write
  * transaction: the delivery, added where it is missing, is handed by a run that is over, and so

@@ -43,7 +43,7 @@ enum status delivery_resolve(struct store *s, int64_t id, int64_t running, bool 
 	return status == STATUS_OK && !arrived ? delivery_miss(s, id) : status;
 }
 
-/* One that has ended keeps how; its number may be another's in this copy. */
+/* One that was answered or settled keeps how; its number may be another's in this copy. */
 static enum status merge_delivery(struct store *s, const struct delivery_line *line)
 {
 	static const char clear[] =
@@ -52,8 +52,10 @@ static enum status merge_delivery(struct store *s, const struct delivery_line *l
 		"INSERT INTO delivery (id, kind, subscriber, address, state, made_at, next_at,"
 		" tries, sequence, handed_at) VALUES (?1, 3, ?2, ifnull((SELECT spelling FROM"
 		" subscriber WHERE id = ?2), ''), 2, ?3, ?3, 1, ?4, ?3) ON CONFLICT (id) DO UPDATE"
-		" SET sequence = max(ifnull(sequence, 0), ?4), state = iif(state IN (0, 1, 4), 2,"
-		" state), tries = max(tries, 1), handed_at = ?3, run = iif(state IN (0, 1, 4), 0,"
+		" SET sequence = max(ifnull(sequence, 0), ?4), ended_at = iif(state = 6, NULL, "
+		"ended_at), state = iif(state IN (0, 1, 4, 6), 2,"
+		" state), tries = max(tries, 1), handed_at = ?3, run = iif(state IN (0, 1, 4, 6), "
+		"0,"
 		" run)";
 	struct statement *t;
 	enum status status = statement_get(s, clear, &t);
@@ -103,7 +105,8 @@ static enum status merge_essay(struct store *s, const struct delivery_line *line
 	static const char sql[] =
 		"INSERT INTO covered (subscriber, essay, delivery)"
 		" SELECT ?1, id, ?2 FROM essay WHERE identity = ?3"
-		" ON CONFLICT (subscriber, essay) DO UPDATE SET delivery = ?2, missed = 0";
+		" ON CONFLICT (subscriber, essay) DO UPDATE SET delivery = ?2, missed = 0"
+		" WHERE (SELECT state FROM delivery WHERE id = ?2) = 2";
 	struct statement *t;
 	enum status status = know_essay(s, identity, line->handed_at);
 
@@ -126,6 +129,28 @@ enum status delivery_merge(struct store *s, const struct delivery_line *line)
 	for (size_t i = 0; status == STATUS_OK && line->essays[i]; i++)
 		status = merge_essay(s, line, line->essays[i]);
 	return status;
+}
+
+enum status delivery_withdraw_letters(struct store *s, int64_t now)
+{
+	static const char settled[] = "UPDATE subscriber SET settled_to = 0 WHERE id IN"
+				      " (SELECT subscriber FROM delivery WHERE kind = 3"
+				      " AND state IN (0, 1, 4))";
+	static const char covered[] = "DELETE FROM covered WHERE delivery IN (SELECT id FROM"
+				      " delivery WHERE kind = 3 AND state IN (0, 1, 4))";
+	static const char skip[] = "UPDATE delivery SET state = 6, ended_at = ?1"
+				   " WHERE kind = 3 AND state IN (0, 1, 4)";
+	struct statement *t;
+	enum status status = statement_exec(s, settled);
+
+	if (status == STATUS_OK)
+		status = statement_exec(s, covered);
+	if (status == STATUS_OK)
+		status = statement_get(s, skip, &t);
+	if (status != STATUS_OK)
+		return status;
+	statement_int(t, 1, now);
+	return statement_run(t);
 }
 
 enum status delivery_shelve_doubts(struct store *s)

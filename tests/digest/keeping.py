@@ -152,6 +152,23 @@ def test_another_last_delivery(build, folder):
     assert not [to for to in readers(20) if site.got().count(to) > 1], site.got()
 
 
+def test_two_copies_put_back(build, folder):
+    """The second has letters ready whose essays the first, put back before it, sent by others."""
+    site = Site(build, folder)
+    site.keep("first")
+    site.quire("digest", "--limit", "0")
+    site.keep("second")
+    site.put_back("first")
+    site.quire("digest")
+    same(site.got(), readers(20))
+    site.put_back("second")
+    refuses(site)
+    site.quire("digest", "reconcile")
+    site.quire("digest")
+    same(site.got(), readers(20))
+    same(site.status()[0]["ready"], 0)
+
+
 def put_back_older(build, folder, before):
     """The database of `before` is put back behind a digest: nobody has it twice."""
     site = Site(build, folder)

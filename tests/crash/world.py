@@ -85,6 +85,7 @@ class World(Site):
         self.forgiven = collections.Counter()  # (reader, slug) that came, and was settled as missed
         self.settled = set()  # deliveries that were settled
         self.carried = set()  # (delivery, reader, slug) that went along with a letter, unsettled
+        self.restored = 0  # how many mails were taken before the last copy was put back
         self.missed = {}  # (reader, slug) settled as missed: how many mails were taken before
         self.look()
 
@@ -138,6 +139,8 @@ class World(Site):
     def put_copy(self, path):
         """Whether the journal says more than this copy."""
         self.note()
+        self.recorder.wait()
+        self.restored = len(self.recorder.taken)
         for old in glob.glob(self.path("data/quire.db*")):
             os.unlink(old)
         with open(path, "rb") as source, open(self.path("data/quire.db"), "wb") as target:
@@ -234,10 +237,11 @@ class World(Site):
         return len(missing), len(missing & set(listed))
 
     def goes_along(self, pair):
-        """Whether it was settled as missed, and its reader had no letter since."""
+        """Whether it was settled as missed, and its reader had no letter since: none that this copy
+        of the database knows of."""
         since = self.missed.get(pair)
         return since is not None and not any(
-            reader == pair[0] for reader, _, _ in self.recorder.taken[since:])
+            reader == pair[0] for reader, _, _ in self.recorder.taken[max(since, self.restored):])
 
 
 def delivery_of(token):

@@ -26,7 +26,7 @@ LIBRARIES = [
     (r"curl/.*", r"lib/net/http_client\.c|lib/net/transport_smtp\.c"),
     (r"ares\.h", r"lib/net/dns\.c"),
     (r"cmark-gfm.*", r"lib/render/.*"),
-    (r"cmark\.h", r"lib/render/comment.*|cli/comment.*"),
+    (r"cmark\.h", r"lib/render/comment_.*"),
     (r"gmime/.*", r"lib/net/returned\.c"),
     (r"gumbo\.h", r"lib/render/.*|cli/.*"),
     (r"gdk-pixbuf/.*|microhttpd\.h", r"cli/.*"),
@@ -93,12 +93,26 @@ def check_own_header(path):
         yield '%s: "%s" is not the first it includes' % (path, own)
 
 
+def check_links():
+    """cmark and cmark-gfm have the same symbols."""
+    makefile = sources.read("Makefile.am").replace("\\\n", " ")
+    variables = dict(re.findall(r"^(\w+) *= *(.*)$", makefile, re.M))
+    for name, libraries in variables.items():
+        for _ in range(4):
+            libraries = re.sub(r"\$\((\w+)\)", lambda m: " @%s %s" % (
+                m[1], variables.get(m[1], "")), libraries)
+        if re.search(r"@CMARK_LIBS\b", libraries) and re.search(
+                r"@CMARK_GFM_LIBS\b|librender-essay", libraries):
+            yield "Makefile.am: %s links cmark and cmark-gfm" % name
+
+
 def check():
     essay = essay_renderer()
     governed = [path for path in sources.c_files() if room_of(path)]
     yield "rooms include what they may", [w for p in governed for w in check_rooms(p, essay)]
     yield "libraries are included where they may", [
         w for p in governed for w in check_libraries(p, essay)]
+    yield "nothing links both cmark and cmark-gfm", list(check_links())
     yield "guards are named after their files", [
         w for p in sources.c_files(".h") for w in check_guard(p)]
     yield "own headers come first", [

@@ -58,6 +58,28 @@ void fixture_commit(struct fixture *f)
 	assert_int_equal(store_commit(f->store), STATUS_OK);
 }
 
+int fixture_setup(void **state)
+{
+	struct fixture *f = calloc(1, sizeof(*f));
+
+	if (!f)
+		return -1;
+	fixture_open(f);
+	fixture_begin(f);
+	*state = f;
+	return 0;
+}
+
+int fixture_teardown(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_commit(f);
+	fixture_close(f);
+	free(f);
+	return 0;
+}
+
 int64_t fixture_rendering(struct fixture *f, const char *title, const char *html)
 {
 	struct rendering r = {

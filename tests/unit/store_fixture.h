@@ -30,6 +30,11 @@ void fixture_close(struct fixture *f) NONNULL;
 void fixture_begin(struct fixture *f) NONNULL;
 void fixture_commit(struct fixture *f) NONNULL;
 
+/* fixture_setup, fixture_teardown - the same as cmocka calls them: *state is a fixture in its write
+ * transaction, which is committed at the end. */
+int fixture_setup(void **state) NONNULL;
+int fixture_teardown(void **state) NONNULL;
+
 /* fixture_rendering - one with this title and html, in a write transaction; its id. */
 int64_t fixture_rendering(struct fixture *f, const char *title, const char *html) NONNULL;
 

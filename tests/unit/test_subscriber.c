@@ -1,49 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* Subscribers and their consent, confirmations, suppressions, budgets, keys and the mailing,
- * against a real database. */
+/* Subscribers and their consent, against a real database. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
-#include "lib/base/token.h"
-#include "lib/store/budget.h"
 #include "lib/store/confirmation.h"
 #include "lib/store/delivery.h"
 #include "lib/store/mail_key.h"
-#include "lib/store/mailing.h"
 #include "lib/store/subscriber.h"
 #include "lib/store/suppression.h"
 #include "tests/unit/row.h"
 #include "tests/unit/store_fixture.h"
 
-#define NOW  FIXTURE_NOW
-#define HOUR 3600
-
-static int open_fixture(void **state)
-{
-	struct fixture *f = calloc(1, sizeof(*f));
-
-	if (!f)
-		return -1;
-	fixture_open(f);
-	fixture_begin(f);
-	*state = f;
-	return 0;
-}
-
-static int close_fixture(void **state)
-{
-	struct fixture *f = *state;
-
-	fixture_commit(f);
-	fixture_close(f);
-	free(f);
-	return 0;
-}
+#define NOW FIXTURE_NOW
 
 static struct consent at(int64_t moment)
 {
@@ -365,180 +337,7 @@ static void stale_ones_are_forgotten(void **state)
 	assert_int_equal(get(f, fresh).state, SUBSCRIBER_PENDING);
 }
 
-static void confirmations_are_used_once(void **state)
-{
-	struct fixture *f = *state;
-	int64_t subscriber = ask(f, "ada@example.org", CADENCE_EACH, NOW), id = 0, late = 0;
-	char token[TOKEN_SIZE];
-	struct hash hash, second, unknown = {{0}};
-	struct confirmation c = {.subscriber = subscriber,
-				 .address = "",
-				 .spelling = "",
-				 .cadence = CADENCE_WEEKLY,
-				 .has_browser = true,
-				 .page = "/writing/x/",
-				 .made_at = NOW};
-	struct confirmation is = {.id = -1};
-
-	assert_int_equal(token_hash(token_make(token), &hash), STATUS_OK);
-	assert_int_equal(token_hash(token_make(token), &second), STATUS_OK);
-	assert_int_equal(token_hash(token_make(token), &c.browser), STATUS_OK);
-	assert_int_equal(confirmation_make(f->store, &c, &id), STATUS_OK);
-	c.has_browser = false;
-	assert_int_equal(confirmation_make(f->store, &c, &late), STATUS_OK);
-	assert_int_equal(confirmation_add_token(f->store, id, &hash), STATUS_OK);
-	assert_int_equal(confirmation_add_token(f->store, id, &second), STATUS_OK);
-	assert_int_equal(confirmation_find(f->store, &f->arena, &unknown, NOW, &is),
-			 STATUS_NOT_FOUND);
-	assert_int_equal(is.id, -1);
-	assert_int_equal(confirmation_find(f->store, &f->arena, &hash, NOW + 48 * HOUR - 1, &is),
-			 STATUS_OK);
-	assert_int_equal(is.id, id);
-	assert_int_equal(is.subscriber, subscriber);
-	assert_int_equal(is.cadence, CADENCE_WEEKLY);
-	assert_int_equal(is.state, CONFIRMATION_OPEN);
-	assert_true(is.has_browser && token_is_same(&is.browser, &c.browser));
-	assert_string_equal(is.page, "/writing/x/");
-	assert_int_equal(confirmation_find(f->store, &f->arena, &second, NOW + 48 * HOUR, &is),
-			 STATUS_OK);
-	assert_int_equal(is.state, CONFIRMATION_EXPIRED);
-	assert_int_equal(confirmation_use(f->store, id, NOW + 48 * HOUR), STATUS_GONE);
-	assert_int_equal(confirmation_use(f->store, id, NOW + 1), STATUS_OK);
-	assert_int_equal(confirmation_use(f->store, id, NOW + 1), STATUS_GONE);
-	assert_int_equal(confirmation_use(f->store, 5, NOW + 1), STATUS_GONE);
-	assert_int_equal(confirmation_get(f->store, &f->arena, id, NOW + 1, &is), STATUS_OK);
-	assert_int_equal(is.state, CONFIRMATION_USED);
-	assert_int_equal(confirmation_get(f->store, &f->arena, late, NOW + 1, &is), STATUS_OK);
-	assert_false(is.has_browser);
-	assert_int_equal(confirmation_forget(f->store, NOW + 48 * HOUR, 9), STATUS_OK);
-	assert_int_equal(confirmation_get(f->store, &f->arena, late, NOW + 1, &is), STATUS_OK);
-	assert_int_equal(confirmation_forget(f->store, NOW + 48 * HOUR + 1, 9), STATUS_OK);
-	assert_int_equal(confirmation_find(f->store, &f->arena, &hash, NOW, &is), STATUS_NOT_FOUND);
-}
-
-static void suppressions_last(void **state)
-{
-	struct fixture *f = *state;
-	struct signature_keys keys;
-	enum suppression_reason reason = SUPPRESSION_ASKED;
-	int64_t count = 0;
-
-	assert_int_equal(mail_key_need(f->store, &f->arena, NOW, &keys), STATUS_OK);
-	assert_int_equal(suppression_find(f->store, &keys, "a@b.c", &reason), STATUS_NOT_FOUND);
-	assert_int_equal(suppression_put(f->store, &keys, "a@b.c", SUPPRESSION_BOUNCED, NOW),
-			 STATUS_OK);
-	/* Under a newer key it is found, and not put again. */
-	assert_int_equal(mail_key_make(f->store, NOW), STATUS_OK);
-	assert_int_equal(mail_key_need(f->store, &f->arena, NOW, &keys), STATUS_OK);
-	assert_int_equal(keys.count, 2);
-	assert_int_equal(suppression_put(f->store, &keys, "a@b.c", SUPPRESSION_COMPLAINED, NOW),
-			 STATUS_OK);
-	assert_int_equal(suppression_put(f->store, &keys, "d@b.c", SUPPRESSION_ASKED, NOW),
-			 STATUS_OK);
-	assert_int_equal(suppression_count(f->store, &count), STATUS_OK);
-	assert_int_equal(count, 2);
-	assert_int_equal(suppression_find(f->store, &keys, "a@b.c", &reason), STATUS_OK);
-	assert_int_equal(reason, SUPPRESSION_BOUNCED);
-	assert_int_equal(suppression_lift(f->store, &keys, "a@b.c"), STATUS_OK);
-	assert_int_equal(suppression_find(f->store, &keys, "a@b.c", &reason), STATUS_NOT_FOUND);
-	assert_int_equal(suppression_find(f->store, &keys, "d@b.c", &reason), STATUS_OK);
-}
-
-static void keys_run_out(void **state)
-{
-	struct fixture *f = *state;
-	struct signature_keys keys = {NULL, 7};
-	char text[SIGNATURE_SIZE];
-	int64_t number = 0;
-
-	assert_int_equal(mail_key_load(f->store, &f->arena, &keys), STATUS_OK);
-	assert_int_equal(keys.count, 0);
-	for (int i = 0; i < SIGNATURE_KEY_MAX; i++)
-		assert_int_equal(mail_key_make(f->store, NOW), STATUS_OK);
-	assert_int_equal(mail_key_make(f->store, NOW), STATUS_TOO_LARGE);
-	assert_int_equal(mail_key_load(f->store, &f->arena, &keys), STATUS_OK);
-	assert_int_equal(keys.count, SIGNATURE_KEY_MAX);
-	assert_memory_not_equal(keys.items[0].secret, keys.items[1].secret, SIGNATURE_KEY_BYTES);
-	signature_make(&keys, SIGNATURE_ENVELOPE, 77, text);
-	assert_int_equal(signature_read(&keys, SIGNATURE_ENVELOPE, text, &number), STATUS_OK);
-	assert_int_equal(number, 77);
-}
-
-static void budgets_are_spent(void **state)
-{
-	static const struct hash ada = {{1}}, bob = {{2}};
-	static const struct {
-		int line;
-		const char *name;
-		const struct hash *key;
-		int64_t slot, limit, now, wanted, taken;
-	} rows[] = {
-		{ROW, "day", &ada, BUDGET_DAY, 1, 86400 * 9, 1, 1},
-		{ROW, "day", &ada, BUDGET_DAY, 1, 86400 * 10 - 1, 1, 0},
-		{ROW, "day", &bob, BUDGET_DAY, 1, 86400 * 9, 1, 1},
-		{ROW, "day", NULL, BUDGET_DAY, 1, 86400 * 9, 1, 1},
-		{ROW, "other", &ada, BUDGET_DAY, 1, 86400 * 9, 1, 1},
-		{ROW, "day", &ada, BUDGET_DAY, 1, 86400 * 10, 1, 1},
-		{ROW, "ever", &ada, BUDGET_EVER, 3, 1, 1, 1},
-		{ROW, "ever", &ada, BUDGET_EVER, 3, 86400 * 500, 1, 1},
-		{ROW, "ever", &ada, BUDGET_EVER, 3, 86400 * 900, 8, 1},
-		{ROW, "ever", &ada, BUDGET_EVER, 3, 86400 * 901, 1, 0},
-		{ROW, "mails", NULL, BUDGET_HOUR, 50, 3600, 8, 8},
-		{ROW, "mails", NULL, BUDGET_HOUR, 50, 3601, 40, 40},
-		{ROW, "mails", NULL, BUDGET_HOUR, 50, 3602, 8, 2},
-		{ROW, "mails", NULL, BUDGET_HOUR, 50, 7200, 8, 8},
-		/* A limit that was lowered. */
-		{ROW, "mails", NULL, BUDGET_HOUR, 3, 7200, 8, 0},
-	};
-	struct fixture *f = *state;
-	struct budget mails = {"mails", NULL, BUDGET_HOUR, 50};
-	struct budget ever = {"ever", &ada, BUDGET_EVER, 3};
-	int64_t left = -1;
-
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-		struct budget b = {rows[i].name, rows[i].key, rows[i].slot, rows[i].limit};
-		int64_t taken = -1;
-
-		ROW_INT(&rows[i], budget_take(f->store, &b, rows[i].now, rows[i].wanted, &taken),
-			STATUS_OK);
-		ROW_INT(&rows[i], taken, rows[i].taken);
-	}
-	assert_int_equal(budget_give(f->store, &mails, 7200, 3), STATUS_OK);
-	assert_int_equal(budget_left(f->store, &mails, 7201, &left), STATUS_OK);
-	assert_int_equal(left, 45);
-	assert_int_equal(budget_forget(f->store, 10799, 99), STATUS_OK);
-	assert_int_equal(budget_left(f->store, &mails, 7201, &left), STATUS_OK);
-	assert_int_equal(left, 45);
-	assert_int_equal(budget_left(f->store, &mails, 3601, &left), STATUS_OK);
-	assert_int_equal(left, 50);
-	assert_int_equal(budget_forget(f->store, 86400 * 1000, 99), STATUS_OK);
-	assert_int_equal(budget_left(f->store, &mails, 7201, &left), STATUS_OK);
-	assert_int_equal(left, 50);
-	assert_int_equal(budget_left(f->store, &ever, 7201, &left), STATUS_OK);
-	assert_int_equal(left, 0);
-}
-
-static void mailings_agree(void **state)
-{
-	struct fixture *f = *state;
-	unsigned char epoch[MAILING_EPOCH_BYTES] = "fifteen letters";
-	struct mailing is;
-	int64_t run = 0;
-
-	assert_int_equal(mailing_load(f->store, &is), STATUS_OK);
-	assert_false(is.has_epoch);
-	assert_int_equal(is.sequence, 0);
-	assert_int_equal(mailing_agree(f->store, epoch, 9), STATUS_OK);
-	assert_int_equal(mailing_agree(f->store, epoch, 4), STATUS_OK);
-	assert_int_equal(mailing_begin(f->store, &run), STATUS_OK);
-	assert_int_equal(mailing_load(f->store, &is), STATUS_OK);
-	assert_true(is.has_epoch);
-	assert_memory_equal(is.epoch, epoch, sizeof(epoch));
-	assert_int_equal(is.sequence, 9);
-	assert_true(run > 0 && is.run == run);
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_fixture, close_fixture)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 int main(void)
 {
@@ -551,11 +350,6 @@ int main(void)
 		TEST(the_writer_admits),
 		TEST(lists),
 		TEST(stale_ones_are_forgotten),
-		TEST(confirmations_are_used_once),
-		TEST(suppressions_last),
-		TEST(keys_run_out),
-		TEST(budgets_are_spent),
-		TEST(mailings_agree),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,6 +16,7 @@
 #include "lib/render/view_policy.h"
 #include "lib/render/view_reader.h"
 #include "lib/render/view_subscribe.h"
+#include "tests/unit/golden_view.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -95,23 +96,6 @@ struct trial {
 	struct essay_list essays, pages, none;
 };
 
-static const char *golden_path(struct arena *a, const char *name, const char *extension)
-{
-	const char *top = getenv("top_srcdir");
-
-	return arena_printf(a, "%s/tests/golden/view/%s%s", top != NULL ? top : ".", name,
-			    extension);
-}
-
-static struct blob golden(struct arena *a, const char *name, const char *extension)
-{
-	struct blob out = {"", 0};
-
-	if (file_read(a, AT_FDCWD, golden_path(a, name, extension), 1 << 20, &out) != STATUS_OK)
-		fail_msg("no tests/golden/view/%s%s", name, extension);
-	return out;
-}
-
 static void begin(struct trial *t, const char *base_url)
 {
 	*t = (struct trial){.edition = {.base_url = base_url, .style = "/style.0123abcd.css"}};
@@ -138,28 +122,7 @@ static void set_up_site(struct trial *t)
 static void check(struct trial *t, size_t index, const struct shape *shape, const void *view,
 		  const char *name)
 {
-	struct template_source list[COUNT(sources)];
-	const struct template *template = NULL;
-	struct problems problems;
-	struct str out;
-
-	for (size_t i = 0; i < COUNT(sources); i++) {
-		struct blob text = golden(&t->arena, sources[i], ".mustache");
-
-		list[i] = (struct template_source){sources[i], sources[i], text.data, text.len,
-						   false};
-	}
-	problems_init(&problems, &t->arena);
-	if (template_compile(&t->arena, (struct template_sources){list, COUNT(sources)}, index,
-			     shape, &problems, &template))
-		fail_msg("%s", problem_text(&t->arena, &problems.items[0]));
-	str_init(&out, &t->arena);
-	template_render(template, view, &out);
-	if (getenv("QUIRE_GOLDEN_WRITE") != NULL)
-		assert_int_equal(file_replace(AT_FDCWD, golden_path(&t->arena, name, ".txt"),
-					      str_text(&out), out.len, 0644),
-				 STATUS_OK);
-	assert_string_equal(str_text(&out), golden(&t->arena, name, ".txt").data);
+	golden_view_check(&t->arena, sources, COUNT(sources), index, shape, view, name);
 	arena_release(&t->arena);
 }
 

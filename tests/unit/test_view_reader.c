@@ -15,6 +15,7 @@
 #include "lib/base/file.h"
 #include "lib/render/reader_data.h"
 #include "lib/render/view_archive.h"
+#include "tests/unit/golden_view.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define NOON         INT64_C(1766577600) /* 2025-12-24T12:00:00Z */
@@ -56,23 +57,6 @@ struct trial {
 	struct essay_list pages;
 };
 
-static const char *path_of(struct arena *a, const char *name, const char *extension)
-{
-	const char *top = getenv("top_srcdir");
-
-	return arena_printf(a, "%s/tests/golden/view/%s%s", top != NULL ? top : ".", name,
-			    extension);
-}
-
-static struct blob golden(struct arena *a, const char *name, const char *extension)
-{
-	struct blob out = {"", 0};
-
-	if (file_read(a, AT_FDCWD, path_of(a, name, extension), 1 << 20, &out) != STATUS_OK)
-		fail_msg("no tests/golden/view/%s%s", name, extension);
-	return out;
-}
-
 static void begin(struct trial *t, const char *base_url)
 {
 	const struct edition edition = {.base_url = base_url, .style = "/style.css"};
@@ -92,23 +76,7 @@ static void begin(struct trial *t, const char *base_url)
 static void check(struct trial *t, const char *source, const struct shape *shape, const void *view,
 		  const char *name)
 {
-	struct blob text = golden(&t->arena, source, ".mustache");
-	struct template_source item = {source, source, text.data, text.len, false};
-	const struct template *template = NULL;
-	struct problems problems;
-	struct str out;
-
-	problems_init(&problems, &t->arena);
-	if (template_compile(&t->arena, (struct template_sources){&item, 1}, 0, shape, &problems,
-			     &template))
-		fail_msg("%s", problem_text(&t->arena, &problems.items[0]));
-	str_init(&out, &t->arena);
-	template_render(template, view, &out);
-	if (getenv("QUIRE_GOLDEN_WRITE") != NULL)
-		assert_int_equal(file_replace(AT_FDCWD, path_of(&t->arena, name, ".txt"),
-					      str_text(&out), out.len, 0644),
-				 STATUS_OK);
-	assert_string_equal(str_text(&out), golden(&t->arena, name, ".txt").data);
+	golden_view_check(&t->arena, &source, 1, 0, shape, view, name);
 	arena_release(&t->arena);
 }
 
@@ -280,11 +248,7 @@ static void test_data(void **state)
 	arena_init(&a, 0, NULL, NULL);
 	assert_int_equal(clock_set_zone("Asia/Kolkata"), STATUS_OK);
 	text = reader_data_json(&a, &d, "https://example.org/blog/", NOON);
-	if (getenv("QUIRE_GOLDEN_WRITE") != NULL)
-		assert_int_equal(file_replace(AT_FDCWD, path_of(&a, "reader_data", ".json"), text,
-					      strlen(text), 0644),
-				 STATUS_OK);
-	assert_string_equal(text, golden(&a, "reader_data", ".json").data);
+	golden_view_compare(&a, "reader_data.json", text);
 	arena_release(&a);
 }
 

@@ -2,15 +2,11 @@
 /* The form to sign up, wherever it stands, and its steps, shown by templates that name every member
  * (tests/golden/view/NAME.mustache) and compared with tests/golden/view/CASE.txt. */
 #include "lib/render/view_subscribe.h"
+#include "tests/unit/golden_view.h"
 
-#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdlib.h>
-#include <string.h>
 #include <cmocka.h>
-
-#include "lib/base/file.h"
 
 static const struct essay about = {.kind = ESSAY_PAGE,
 				   .slug = "about",
@@ -32,23 +28,6 @@ struct trial {
 	struct essay_list pages;
 };
 
-static const char *path_of(struct arena *a, const char *name, const char *extension)
-{
-	const char *top = getenv("top_srcdir");
-
-	return arena_printf(a, "%s/tests/golden/view/%s%s", top != NULL ? top : ".", name,
-			    extension);
-}
-
-static struct blob golden(struct arena *a, const char *name, const char *extension)
-{
-	struct blob out = {"", 0};
-
-	if (file_read(a, AT_FDCWD, path_of(a, name, extension), 1 << 20, &out) != STATUS_OK)
-		fail_msg("no tests/golden/view/%s%s", name, extension);
-	return out;
-}
-
 static void begin(struct trial *t, const char *base_url)
 {
 	const struct edition edition = {.base_url = base_url, .style = "/style.css"};
@@ -67,23 +46,7 @@ static void begin(struct trial *t, const char *base_url)
 static void check(struct trial *t, const char *source, const struct shape *shape, const void *view,
 		  const char *name)
 {
-	struct blob text = golden(&t->arena, source, ".mustache");
-	struct template_source item = {source, source, text.data, text.len, false};
-	const struct template *template = NULL;
-	struct problems problems;
-	struct str out;
-
-	problems_init(&problems, &t->arena);
-	if (template_compile(&t->arena, (struct template_sources){&item, 1}, 0, shape, &problems,
-			     &template))
-		fail_msg("%s", problem_text(&t->arena, &problems.items[0]));
-	str_init(&out, &t->arena);
-	template_render(template, view, &out);
-	if (getenv("QUIRE_GOLDEN_WRITE") != NULL)
-		assert_int_equal(file_replace(AT_FDCWD, path_of(&t->arena, name, ".txt"),
-					      str_text(&out), out.len, 0644),
-				 STATUS_OK);
-	assert_string_equal(str_text(&out), golden(&t->arena, name, ".txt").data);
+	golden_view_check(&t->arena, &source, 1, 0, shape, view, name);
 	arena_release(&t->arena);
 }
 

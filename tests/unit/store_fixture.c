@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <sqlite3.h>
 
 #include "lib/base/file.h"
 #include "lib/site/address.h"
@@ -65,19 +66,57 @@ int fixture_setup(void **state)
 	if (!f)
 		return -1;
 	fixture_open(f);
-	fixture_begin(f);
 	*state = f;
 	return 0;
 }
 
 int fixture_teardown(void **state)
 {
-	struct fixture *f = *state;
-
-	fixture_commit(f);
-	fixture_close(f);
-	free(f);
+	fixture_close(*state);
+	free(*state);
 	return 0;
+}
+
+int fixture_setup_writing(void **state)
+{
+	int failed = fixture_setup(state);
+
+	if (!failed)
+		fixture_begin(*state);
+	return failed;
+}
+
+int fixture_teardown_writing(void **state)
+{
+	fixture_commit(*state);
+	return fixture_teardown(state);
+}
+
+int64_t fixture_prune(struct fixture *f, int64_t limit)
+{
+	int64_t deleted = -1;
+
+	fixture_begin(f);
+	assert_int_equal(rendering_prune(f->store, limit, &deleted), STATUS_OK);
+	fixture_commit(f);
+	return deleted;
+}
+
+int fixture_count(const struct fixture *f, const char *sql)
+{
+	char path[128];
+	sqlite3 *db = NULL;
+	sqlite3_stmt *t = NULL;
+	int n;
+
+	snprintf(path, sizeof(path), "%s/data/quire.db", f->folder);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &t, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(t), SQLITE_ROW);
+	n = sqlite3_column_int(t, 0);
+	sqlite3_finalize(t);
+	sqlite3_close(db);
+	return n;
 }
 
 int64_t fixture_rendering(struct fixture *f, const char *title, const char *html)

@@ -30,10 +30,20 @@ void fixture_close(struct fixture *f) NONNULL;
 void fixture_begin(struct fixture *f) NONNULL;
 void fixture_commit(struct fixture *f) NONNULL;
 
-/* fixture_setup, fixture_teardown - the same as cmocka calls them: *state is a fixture in its write
- * transaction, which is committed at the end. */
+/* fixture_setup, fixture_teardown - the same as cmocka calls them: *state is a fixture. */
 int fixture_setup(void **state) NONNULL;
 int fixture_teardown(void **state) NONNULL;
+
+/* fixture_setup_writing, fixture_teardown_writing - the same around a write transaction, which is
+ * committed at the end. */
+int fixture_setup_writing(void **state) NONNULL;
+int fixture_teardown_writing(void **state) NONNULL;
+
+/* fixture_prune - rendering_prune in a transaction of its own; how many were deleted. */
+int64_t fixture_prune(struct fixture *f, int64_t limit) NONNULL;
+
+/* fixture_count - the number that a query gives, seen by a handle of its own. */
+int fixture_count(const struct fixture *f, const char *sql) NONNULL;
 
 /* fixture_rendering - one with this title and html, in a write transaction; its id. */
 int64_t fixture_rendering(struct fixture *f, const char *title, const char *html) NONNULL;

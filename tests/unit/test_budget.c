@@ -64,7 +64,8 @@ static void budgets_are_spent(void **state)
 	assert_int_equal(left, 0);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
+#define TEST(name)                                                                                 \
+	cmocka_unit_test_setup_teardown(name, fixture_setup_writing, fixture_teardown_writing)
 
 int main(void)
 {

@@ -68,7 +68,8 @@ static void confirmations_are_used_once(void **state)
 	assert_int_equal(confirmation_find(f->store, &f->arena, &hash, NOW, &is), STATUS_NOT_FOUND);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
+#define TEST(name)                                                                                 \
+	cmocka_unit_test_setup_teardown(name, fixture_setup_writing, fixture_teardown_writing)
 
 int main(void)
 {

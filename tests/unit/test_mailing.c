@@ -29,7 +29,8 @@ static void mailings_agree(void **state)
 	assert_true(run > 0 && is.run == run);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
+#define TEST(name)                                                                                 \
+	cmocka_unit_test_setup_teardown(name, fixture_setup_writing, fixture_teardown_writing)
 
 int main(void)
 {

@@ -2,12 +2,9 @@
 /* Editions, renderings, assets and what a former folder has, against a real database. */
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
-#include <sqlite3.h>
 
 #include "lib/store/asset.h"
 #include "lib/store/edition.h"
@@ -17,24 +14,6 @@
 #include "tests/unit/store_fixture.h"
 
 #define NOW FIXTURE_NOW
-
-static int open_fixture(void **state)
-{
-	struct fixture *f = calloc(1, sizeof(*f));
-
-	if (!f)
-		return -1;
-	fixture_open(f);
-	*state = f;
-	return 0;
-}
-
-static int close_fixture(void **state)
-{
-	fixture_close(*state);
-	free(*state);
-	return 0;
-}
 
 static enum status find(struct fixture *f, const char *path, int64_t now, struct essay *out)
 {
@@ -170,33 +149,6 @@ static void renderings_are_used_again(void **state)
 	store_read_end(f->store);
 }
 
-static int64_t prune(struct fixture *f, int64_t limit)
-{
-	int64_t deleted = -1;
-
-	fixture_begin(f);
-	assert_int_equal(rendering_prune(f->store, limit, &deleted), STATUS_OK);
-	fixture_commit(f);
-	return deleted;
-}
-
-static int count_rows(const struct fixture *f, const char *sql)
-{
-	char path[128];
-	sqlite3 *db = NULL;
-	sqlite3_stmt *t = NULL;
-	int n;
-
-	snprintf(path, sizeof(path), "%s/data/quire.db", f->folder);
-	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &t, NULL), SQLITE_OK);
-	assert_int_equal(sqlite3_step(t), SQLITE_ROW);
-	n = sqlite3_column_int(t, 0);
-	sqlite3_finalize(t);
-	sqlite3_close(db);
-	return n;
-}
-
 static void inputs_in_use_are_told_in_blocks(void **state)
 {
 	struct fixture *f = *state;
@@ -240,16 +192,17 @@ static void prunes_what_nobody_shows(void **state)
 	for (int i = 0; i < 5; i++)
 		(void)fixture_rendering(f, arena_printf(&f->arena, "%d", i), "unused words");
 	fixture_commit(f);
-	assert_int_equal(count_rows(f, "SELECT count(*) FROM search WHERE search MATCH 'unused'"),
-			 5);
-	assert_int_equal(prune(f, 0), 0);
-	assert_int_equal(prune(f, 2), 2);
-	assert_int_equal(prune(f, 100), 3);
-	assert_int_equal(prune(f, 100), 0);
-	assert_int_equal(count_rows(f, "SELECT count(*) FROM rendering"), 1);
-	assert_int_equal(count_rows(f, "SELECT count(*) FROM search WHERE search MATCH 'unused'"),
-			 0);
-	assert_int_equal(count_rows(f, "SELECT count(*) FROM search WHERE search MATCH 'kept'"), 1);
+	assert_int_equal(
+		fixture_count(f, "SELECT count(*) FROM search WHERE search MATCH 'unused'"), 5);
+	assert_int_equal(fixture_prune(f, 0), 0);
+	assert_int_equal(fixture_prune(f, 2), 2);
+	assert_int_equal(fixture_prune(f, 100), 3);
+	assert_int_equal(fixture_prune(f, 100), 0);
+	assert_int_equal(fixture_count(f, "SELECT count(*) FROM rendering"), 1);
+	assert_int_equal(
+		fixture_count(f, "SELECT count(*) FROM search WHERE search MATCH 'unused'"), 0);
+	assert_int_equal(fixture_count(f, "SELECT count(*) FROM search WHERE search MATCH 'kept'"),
+			 1);
 	assert_int_equal(find(f, "/writing/kept/", NOW, &e), STATUS_OK);
 }
 
@@ -336,7 +289,7 @@ static void former_files_are_kept(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_fixture, close_fixture)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 		TEST(editions_turn),
 		TEST(editions_differ),
 		TEST(renderings_are_used_again),

@@ -25,21 +25,12 @@
 
 static int open_fixture(void **state)
 {
-	struct fixture *f = calloc(1, sizeof(*f));
+	int failed = fixture_setup(state);
 
-	if (!f)
-		return -1;
-	fixture_open(f);
-	fixture_essay(f, "one", 1);
-	fixture_essay(f, "two", 2);
-	*state = f;
-	return 0;
-}
-
-static int close_fixture(void **state)
-{
-	fixture_close(*state);
-	free(*state);
+	if (failed)
+		return failed;
+	fixture_essay(*state, "one", 1);
+	fixture_essay(*state, "two", 2);
 	return 0;
 }
 
@@ -459,7 +450,7 @@ static void unusable_public_stops_a_change(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_fixture, close_fixture)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_fixture, fixture_teardown)
 		TEST(stores_and_forgets),
 		TEST(files_have_the_paths_of_pages),
 		TEST(refuses_paths_that_lead_out),

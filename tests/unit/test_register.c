@@ -2,12 +2,9 @@
 /* Essays as readers meet them, and the register behind them, against a real database. */
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
-#include <sqlite3.h>
 
 #include "lib/store/asset.h"
 #include "lib/store/edition.h"
@@ -17,24 +14,6 @@
 #include "tests/unit/store_fixture.h"
 
 #define NOW FIXTURE_NOW
-
-static int open_fixture(void **state)
-{
-	struct fixture *f = calloc(1, sizeof(*f));
-
-	if (!f)
-		return -1;
-	fixture_open(f);
-	*state = f;
-	return 0;
-}
-
-static int close_fixture(void **state)
-{
-	fixture_close(*state);
-	free(*state);
-	return 0;
-}
 
 static void put(struct fixture *f, const struct register_entry *e, int64_t now)
 {
@@ -97,33 +76,6 @@ static void list(struct fixture *f, enum essay_kind kind, int64_t now, size_t of
 		assert_int_equal(essay_list(f->store, &f->arena, now, offset, limit, out),
 				 STATUS_OK);
 	store_read_end(f->store);
-}
-
-static int64_t prune(struct fixture *f, int64_t limit)
-{
-	int64_t deleted = -1;
-
-	fixture_begin(f);
-	assert_int_equal(rendering_prune(f->store, limit, &deleted), STATUS_OK);
-	fixture_commit(f);
-	return deleted;
-}
-
-static int count_rows(const struct fixture *f, const char *sql)
-{
-	char path[128];
-	sqlite3 *db = NULL;
-	sqlite3_stmt *t = NULL;
-	int n;
-
-	snprintf(path, sizeof(path), "%s/data/quire.db", f->folder);
-	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &t, NULL), SQLITE_OK);
-	assert_int_equal(sqlite3_step(t), SQLITE_ROW);
-	n = sqlite3_column_int(t, 0);
-	sqlite3_finalize(t);
-	sqlite3_close(db);
-	return n;
 }
 
 static void essay_is_found(void **state)
@@ -368,7 +320,7 @@ static void removed_is_gone_until_it_is_back(void **state)
 	assert_int_equal(all.items[0].rendering, 0);
 	assert_string_equal(all.items[0].title, "");
 	assert_string_equal(all.items[0].paths[0], "/writing/one/");
-	assert_int_equal(prune(f, 10), 1);
+	assert_int_equal(fixture_prune(f, 10), 1);
 	fixture_essay(f, "one", 1);
 	assert_int_equal(status_of(f, "/writing/one/", NOW), STATUS_OK);
 	assert_int_equal(fixture_id(f, "one"), all.items[0].id);
@@ -386,7 +338,7 @@ static void what_never_appeared_is_not_gone(void **state)
 
 static int64_t appeared(struct fixture *f)
 {
-	return count_rows(f, "SELECT appeared_at FROM essay");
+	return fixture_count(f, "SELECT appeared_at FROM essay");
 }
 
 static void first_appearance_is_kept(void **state)
@@ -471,7 +423,7 @@ static void nearest_are_named(void **state)
 	store_read_end(f->store);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_fixture, close_fixture)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 int main(void)
 {

@@ -7,7 +7,6 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -24,24 +23,6 @@
 #include "lib/store/lock.h"
 #include "lib/store/page.h"
 #include "tests/unit/store_fixture.h"
-
-static int open_fixture(void **state)
-{
-	struct fixture *f = calloc(1, sizeof(*f));
-
-	if (!f)
-		return -1;
-	fixture_open(f);
-	*state = f;
-	return 0;
-}
-
-static int close_fixture(void **state)
-{
-	fixture_close(*state);
-	free(*state);
-	return 0;
-}
 
 /* A second handle as plain SQLite has it, for what lib/store doesn't do. */
 static sqlite3 *open_plain(const struct fixture *f)
@@ -511,7 +492,7 @@ static void reader_holds_up_no_writer_for_ever(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_fixture, close_fixture)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 		TEST(opens_what_is_there),
 		TEST(refuses_what_is_no_database),
 		TEST(migrates_once),

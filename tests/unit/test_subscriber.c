@@ -337,7 +337,8 @@ static void stale_ones_are_forgotten(void **state)
 	assert_int_equal(get(f, fresh).state, SUBSCRIBER_PENDING);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
+#define TEST(name)                                                                                 \
+	cmocka_unit_test_setup_teardown(name, fixture_setup_writing, fixture_teardown_writing)
 
 int main(void)
 {

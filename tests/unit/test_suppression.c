@@ -60,7 +60,8 @@ static void keys_run_out(void **state)
 	assert_int_equal(number, 77);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
+#define TEST(name)                                                                                 \
+	cmocka_unit_test_setup_teardown(name, fixture_setup_writing, fixture_teardown_writing)
 
 int main(void)
 {

@@ -71,6 +71,16 @@ def test_digest(build, folder):
     assert uncertain > 0
 
 
+def reconcile_refused(world):
+    """Whether a digest refused, and was reconciled."""
+    code, _, err = world.start("digest").end()
+    if code != 3:
+        return False
+    assert "digest reconcile" in err, err
+    world.quire("digest", "reconcile")
+    return True
+
+
 def test_put_back(build, folder):
     """What was there before the first letter is put back behind each kill."""
     step = refused = 0
@@ -81,11 +91,7 @@ def test_put_back(build, folder):
         for step in stage.each("digest"):
             journal = world.path("data/sent.journal")
             if os.path.exists(journal) and world.put_copy(older):
-                code, _, err = world.start("digest").end()
-                if code == 3:
-                    assert "digest reconcile" in err, err
-                    refused += 1
-                    world.quire("digest", "reconcile")
+                refused += reconcile_refused(world)
             world.send()
             world.check("put back at step %d" % step)
     told(step, refused, "%d older copies refused")
@@ -102,11 +108,7 @@ def test_reconcile(build, folder):
         stage.keep()
         refused = 0
         for step in stage.each("digest", "reconcile"):
-            code, _, err = world.start("digest").end()
-            if code == 3:
-                assert "digest reconcile" in err, err
-                refused += 1
-                world.quire("digest", "reconcile")
+            refused += reconcile_refused(world)
             world.send()
             world.check("reconcile killed at step %d" % step)
     told(step, refused, "%d refused behind it")

@@ -122,11 +122,16 @@ class Forms:
         self.check("it is started", harness.wait_until(lambda: os.path.exists(self.flag)))
 
     def run(self):
-        for part in (self.read, self.written, self.codes, self.outbox):
-            before = self.report.failed
-            part()
-            if self.report.failed > before:
-                print("# %s" % re.sub("\n", "\n# ", self.server.logged()[-3000:]), flush=True)
+        run_parts(self, (self.read, self.written, self.codes, self.outbox))
+
+
+def run_parts(suite, parts):
+    """What the server logged is shown behind a part that fails."""
+    for part in parts:
+        before = suite.report.failed
+        part()
+        if suite.report.failed > before:
+            print("# %s" % re.sub("\n", "\n# ", suite.server.logged()[-3000:]), flush=True)
 
 
 def check(report, build, kind):

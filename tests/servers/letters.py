@@ -5,7 +5,6 @@ sign-up's answer doesn't wait for its mail, and one click unsubscribes whoever s
 import base64
 import hashlib
 import os
-import re
 import sqlite3
 import struct
 import time
@@ -109,11 +108,7 @@ class Letters(forms.Forms):
         return self.post(path, b"").code >= 400 and self.state() == CONFIRMED
 
     def run(self):
-        for part in (self.pages, self.sign_up, self.one_click):
-            before = self.report.failed
-            part()
-            if self.report.failed > before:
-                print("# %s" % re.sub("\n", "\n# ", self.server.logged()[-3000:]), flush=True)
+        forms.run_parts(self, (self.pages, self.sign_up, self.one_click))
 
 
 def check(report, build, kind):
